@@ -1,0 +1,60 @@
+/**
+ * Bundles what runs under plain Node into out/cli: the command, the engine process and
+ * the loader's worker thread. `npx vitrine`, the tests and `npm run build` all call it;
+ * it does nothing when the sources are older than the bundle.
+ */
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+export const outFolder = join(root, 'out', 'cli')
+const stamp = join(outFolder, '.built')
+
+/** Entry points by the name that `platform/entries.ts` knows them by. */
+const entryPoints = {
+  vitrine: join(root, 'src-main/cli.ts'),
+  'engine-process': join(root, 'src-main/engine-process/entry.ts'),
+  'loader-worker': join(root, 'src-main/data/loader-worker.ts'),
+}
+
+function newestSource() {
+  const files = readdirSync(join(root, 'src-main'), { recursive: true, withFileTypes: true })
+  const times = files
+    .filter((file) => file.isFile())
+    .map((file) => statSync(join(file.parentPath, file.name)).mtimeMs)
+  return Math.max(...times, statSync(fileURLToPath(import.meta.url)).mtimeMs)
+}
+
+function builtAt() {
+  return statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+export async function buildCommandLine() {
+  const started = new Date()
+  if (builtAt() > newestSource()) return
+  rmSync(outFolder, { recursive: true, force: true })
+  await build({
+    entryPoints,
+    outdir: outFolder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    // tfjs-core's ES modules, for its gradients; native packages stay outside.
+    mainFields: ['module', 'main'],
+    external: ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+    banner: {
+      js: "import { createRequire as vitrineCreateRequire } from 'node:module'; const require = vitrineCreateRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+  writeFileSync(stamp, `${started.toISOString()}\n`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCommandLine()

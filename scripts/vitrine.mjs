@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+/** `vitrine`: builds the command line when its sources are newer, then runs it. */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { buildCommandLine, outFolder } from './build-cli.mjs'
+
+await buildCommandLine()
+await import(pathToFileURL(join(outFolder, 'vitrine.mjs')).href)

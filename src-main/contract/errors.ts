@@ -1,0 +1,61 @@
+/**
+ * The one error type of Vitrine. Throw it anywhere, show it anywhere: it says what
+ * happened, why, and what to do, and carries a code from a closed list.
+ */
+export const errorCodes = [
+  'usage', // the words of a command or a field of a config are wrong
+  'file-not-found',
+  'file-unwritable',
+  'checkpoint-malformed', // the file is not a checkpoint, or is damaged
+  'checkpoint-mismatch', // a sound checkpoint that does not fit the model asked for
+  'dataset-empty',
+  'dataset-invalid',
+  'image-unreadable',
+  'executor-unavailable',
+  'out-of-memory',
+  'non-finite-loss',
+  'run-not-found',
+  'run-busy', // another process is writing this run
+  'run-malformed',
+  'golden-mismatch',
+  'interrupted',
+  'internal', // a bug of ours
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+export interface ErrorText {
+  /** What happened, one sentence. Names the file, field or run. */
+  readonly what: string
+  /** Why it happened: what was expected and what was found. */
+  readonly why: string
+  /** What the user can do about it. */
+  readonly remedy: string
+}
+
+export class VitrineError extends Error {
+  override readonly name = 'VitrineError'
+  readonly code: ErrorCode
+  readonly text: ErrorText
+
+  constructor(code: ErrorCode, text: ErrorText, options?: { cause?: unknown }) {
+    super(`${text.what} ${text.why} ${text.remedy}`, options)
+    this.code = code
+    this.text = text
+  }
+}
+
+/** Any thrown value as a VitrineError; what was not one becomes `internal`. */
+export function toVitrineError(thrown: unknown): VitrineError {
+  if (thrown instanceof VitrineError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new VitrineError(
+    'internal',
+    {
+      what: 'Vitrine failed in a way it does not know.',
+      why: message,
+      remedy: 'Please report this with the log of the run.',
+    },
+    { cause: thrown },
+  )
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { geluSchema, modelNameSchema } from './model.js'
+
+/** The paper's seven augmentation levels under the paper's names (section 3.3). */
+export const levelNames = [
+  'none',
+  'light1',
+  'light2',
+  'medium1',
+  'medium2',
+  'strong1',
+  'strong2',
+] as const
+export const levelSchema = z.enum(levelNames)
+export type LevelName = z.infer<typeof levelSchema>
+
+export const executorNames = ['onnxruntime', 'tensorflow', 'eager'] as const
+export const executorNameSchema = z.enum(executorNames)
+export type ExecutorName = z.infer<typeof executorNameSchema>
+
+/** onnxruntime's execution providers that Vitrine drives. */
+export const providerNames = ['cpu', 'webgpu', 'directml', 'coreml', 'cuda'] as const
+export const providerSchema = z.enum(providerNames)
+export type ProviderName = z.infer<typeof providerSchema>
+
+/** How long to train; exactly one unit. */
+export const durationSchema = z.union([
+  z.strictObject({ steps: z.int().positive() }),
+  z.strictObject({ epochs: z.number().positive() }),
+  z.strictObject({ examples: z.int().positive() }),
+])
+export type Duration = z.infer<typeof durationSchema>
+
+export const freezeSchema = z.union([
+  z.literal('none'),
+  z.literal('backbone'),
+  z.templateLiteral(['first-', z.int().positive()]),
+])
+
+export const optimizerSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('sgd'), momentum: z.number().min(0).max(1) }),
+  z.strictObject({
+    type: z.literal('adamw'),
+    beta1: z.number().min(0).max(1),
+    beta2: z.number().min(0).max(1),
+    epsilon: z.number().positive(),
+    /** Decoupled, multiplied by the learning rate, on arrays named `kernel` only. */
+    weightDecay: z.number().min(0),
+  }),
+])
+export type OptimizerConfig = z.infer<typeof optimizerSchema>
+
+/** A run's whole recipe, resolved: nothing is left to a default. Stored in run.json. */
+export const runConfigSchema = z.strictObject({
+  data: z.strictObject({
+    folder: z.string().min(1),
+    /** Part of each class set aside for validation where the folder has no val split. */
+    validationShare: z.number().gt(0).lt(1),
+  }),
+  model: z.strictObject({
+    name: modelNameSchema,
+    /** `scratch`, or the path of a checkpoint file. */
+    from: z.string().min(1),
+    gelu: geluSchema,
+    resolution: z.int().positive(),
+    dropout: z.number().min(0).lt(1),
+    /** Largest drop rate; rises linearly with depth. */
+    stochasticDepth: z.number().min(0).lt(1),
+    freeze: freezeSchema,
+  }),
+  recipe: z.enum(['transfer', 'scratch']),
+  augment: z.strictObject({
+    level: levelSchema,
+    /** Smallest part of the picture's area that a training crop may take. */
+    cropMinimumArea: z.number().gt(0).max(1),
+    flip: z.boolean(),
+  }),
+  train: z.strictObject({
+    batch: z.int().positive(),
+    /** Examples in one pass over the graph; gradients are summed up to `batch`. null: chosen by the engine. */
+    microBatch: z.int().positive().nullable(),
+    duration: durationSchema,
+    warmupSteps: z.int().min(0),
+    learningRate: z.number().positive(),
+    optimizer: optimizerSchema,
+    /** Largest global norm of the gradient; null: no clipping. */
+    clipNorm: z.number().positive().nullable(),
+    loss: z.enum(['softmax', 'sigmoid']),
+    classWeights: z.enum(['none', 'balanced']),
+    /** Stop after this many evaluations without a better validation top-1; null: never. */
+    earlyStopping: z.int().positive().nullable(),
+    evaluateEvery: z.int().positive(),
+    checkpointEvery: z.int().positive(),
+    seed: z.int().min(0).max(0xffffffff),
+  }),
+  engine: z.strictObject({
+    executor: executorNameSchema.or(z.literal('auto')),
+    provider: providerSchema.or(z.literal('auto')),
+    /** 0: as many as the machine has cores. */
+    threads: z.int().min(0),
+    /** Threads that decode and augment; 0: as many as the machine has cores. */
+    loaderWorkers: z.int().min(0),
+    /** Keep decoded pictures in memory up to this many MiB; 0: no cache. */
+    cacheMebibytes: z.int().min(0),
+  }),
+})
+export type RunConfig = z.infer<typeof runConfigSchema>

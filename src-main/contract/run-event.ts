@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { errorCodes } from './errors.js'
+
+const finite = z.number()
+
+/** Numbers of one evaluation over a whole split. */
+export const evaluationSchema = z.object({
+  examples: z.int(),
+  loss: finite,
+  top1: finite,
+  top5: finite,
+  /** Mean over classes of the recall. */
+  macroAccuracy: finite,
+  macroF1: finite,
+  /** Expected calibration error, 15 bins of equal width. */
+  calibrationError: finite,
+  perClass: z.array(
+    z.object({
+      name: z.string(),
+      examples: z.int(),
+      precision: finite,
+      recall: finite,
+      f1: finite,
+    }),
+  ),
+  /** confusion[truth][prediction] counts. */
+  confusion: z.array(z.array(z.int())),
+})
+export type Evaluation = z.infer<typeof evaluationSchema>
+
+/** What a run says while it goes on: the lines of metrics.jsonl and of `--json`. */
+export const runEventSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('step'),
+    step: z.int(),
+    steps: z.int(),
+    loss: finite,
+    /** Part of the batch whose largest logit is the (unmixed) label. */
+    accuracy: finite,
+    gradientNorm: finite,
+    learningRate: finite,
+    imagesPerSecond: finite,
+    secondsLeft: finite,
+  }),
+  evaluationSchema.extend({ type: z.literal('evaluation'), step: z.int(), split: z.string() }),
+  z.object({ type: z.literal('checkpoint'), step: z.int(), file: z.string() }),
+  z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
+  z.object({
+    type: z.literal('result'),
+    run: z.string(),
+    folder: z.string(),
+    step: z.int(),
+    top1: finite,
+    top5: finite,
+    loss: finite,
+    seconds: finite,
+    imagesPerSecond: finite,
+  }),
+  z.object({
+    type: z.literal('error'),
+    code: z.enum(errorCodes),
+    what: z.string(),
+    why: z.string(),
+    remedy: z.string(),
+  }),
+])
+export type RunEvent = z.infer<typeof runEventSchema>

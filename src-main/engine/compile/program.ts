@@ -1,0 +1,40 @@
+/**
+ * A Program is TensorFlow.js code over named state. It is what the engine writes and
+ * what every executor runs: `eager` calls `build` at each step, the others trace it once.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core'
+
+export interface ArraySpec {
+  readonly shape: readonly number[]
+}
+
+export interface InputSpec {
+  readonly shape: readonly number[]
+  readonly dtype: 'float32' | 'int32' | 'uint8'
+}
+
+export interface EntryResult {
+  /** Handed back to the caller after the step. */
+  readonly outputs: Readonly<Record<string, Tensor>>
+  /** New values of state arrays, by name; the rest stays. */
+  readonly updates: Readonly<Record<string, Tensor>>
+}
+
+export interface Entry {
+  readonly inputs: Readonly<Record<string, InputSpec>>
+  /** Names of the state arrays that `build` may look at. */
+  readonly reads: readonly string[]
+  /**
+   * Borrows its tensors. uint8 inputs arrive as int32 tensors with values 0 to 255.
+   * Called inside a tidy: what it creates and does not return is freed.
+   */
+  build(
+    inputs: Readonly<Record<string, Tensor>>,
+    state: Readonly<Record<string, Tensor>>,
+  ): EntryResult
+}
+
+export interface Program {
+  readonly state: Readonly<Record<string, ArraySpec>>
+  readonly entries: Readonly<Record<string, Entry>>
+}

@@ -1,0 +1,21 @@
+/** Where the built entry points of other threads and processes lie. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export type EntryName = 'engine-process' | 'loader-worker'
+
+/** The folder of the project or of the installed app: the nearest one above with a package.json. */
+export function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) {
+    folder = dirname(folder)
+  }
+  return folder
+}
+
+/** The bundled file of an entry: beside this bundle, or in out/cli when run from the sources (tests). */
+export function entryFile(name: EntryName): string {
+  const beside = join(dirname(fileURLToPath(import.meta.url)), `${name}.mjs`)
+  return existsSync(beside) ? beside : join(projectRoot(), 'out', 'cli', `${name}.mjs`)
+}
