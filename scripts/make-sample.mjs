@@ -100,7 +100,10 @@ async function picture(svg) {
     .toBuffer({ resolveWithObject: true })
   const room = (/** @type {number} */ side) => Math.max(0, size - side)
   const fitted = await sharp(turned.data)
-    .resize({ width: Math.min(size, turned.info.width), height: Math.min(size, turned.info.height) })
+    .resize({
+      width: Math.min(size, turned.info.width),
+      height: Math.min(size, turned.info.height),
+    })
     .png()
     .toBuffer({ resolveWithObject: true })
   const left = Math.round(between(0, room(fitted.info.width)))
