@@ -1,0 +1,37 @@
+/** Electron's entry: the boot list of the desktop app. */
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { BrowserWindow, app, ipcMain, session } from 'electron'
+import { registerChannels } from './host/electron/channels.js'
+import { openWindow, pageUrl } from './host/electron/window.js'
+
+const files = {
+  mainFolder: dirname(fileURLToPath(import.meta.url)),
+  developmentUrl: process.env['ELECTRON_RENDERER_URL'],
+}
+
+app.enableSandbox()
+await app.whenReady()
+session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => {
+  answer(false)
+})
+registerChannels(
+  ipcMain,
+  {
+    'app:about': () => ({
+      vitrine: app.getVersion(),
+      electron: process.versions.electron,
+      chrome: process.versions['chrome'] ?? '',
+      node: process.versions.node,
+    }),
+  },
+  (url) => url === pageUrl(files) || url === `${pageUrl(files)}/`,
+)
+await openWindow(files)
+
+app.on('activate', () => {
+  if (BrowserWindow.getAllWindows().length === 0) void openWindow(files)
+})
+app.on('window-all-closed', () => {
+  if (process.platform !== 'darwin') app.quit()
+})
