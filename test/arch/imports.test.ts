@@ -23,7 +23,8 @@ const allowed: Record<string, readonly string[]> = {
   hub: ['contract', 'platform'],
   runs: ['contract', 'platform'],
   study: ['contract', 'platform'],
-  'engine-process': ['contract', 'platform', 'engine', 'data'],
+  // The engine process writes its own run folder while it trains, through the store of runs.
+  'engine-process': ['contract', 'platform', 'engine', 'data', 'runs'],
   service: ['contract', 'platform', 'runs', 'data', 'hub', 'study'],
   host: ['contract', 'platform', 'service'],
 }
