@@ -1,0 +1,197 @@
+/**
+ * Batches of augmented pictures from a pool of worker threads. The stream of examples is
+ * endless: epoch e is a permutation seeded by (seed, e), and every draw for an example by
+ * (seed, epoch, index), so neither the number of workers nor a resume changes a batch.
+ */
+import { Worker } from 'node:worker_threads'
+import { VitrineError } from '../contract/errors.js'
+import type { LevelName } from '../contract/run-config.js'
+import { levels } from '../engine/augment/levels.js'
+import { mixupLambda } from '../engine/augment/mixup.js'
+import { createRandom, permutation } from '../engine/augment/random.js'
+import { entryFile } from '../platform/entries.js'
+import type { WorkerJob, WorkerReply, WorkerSettings } from './loader-worker.js'
+import type { Example } from './scan.js'
+
+export interface LoaderOptions {
+  readonly examples: readonly Example[]
+  readonly resolution: number
+  readonly seed: number
+  readonly workers: number
+  readonly cacheMebibytes: number
+  readonly train?: {
+    readonly level: LevelName
+    readonly cropMinimumArea: number
+    readonly flip: boolean
+    readonly batch: number
+  }
+}
+
+export interface TrainBatch {
+  readonly step: number
+  /** [batch, resolution, resolution, 3] */
+  readonly images: Uint8Array
+  readonly labels: Int32Array
+  /** Mixup's share of the picture itself; 1: no Mixup. */
+  readonly lambda: number
+}
+
+export interface EvaluateBatch {
+  /** Rows from `count` on are zero. */
+  readonly images: Uint8Array
+  readonly labels: Int32Array
+  /** Index of each row's example in `examples`. */
+  readonly indices: Int32Array
+  readonly count: number
+}
+
+export interface Loader {
+  train(range: { startStep: number; steps: number }): AsyncGenerator<TrainBatch>
+  evaluate(options: { batch: number }): AsyncGenerator<EvaluateBatch>
+  skipped(): { path: string; reason: string }[]
+  close(): Promise<void>
+}
+
+/** Batches being made while one is used: bounds the memory. */
+const prefetch = 2
+
+export function createLoader(options: LoaderOptions): Loader {
+  const { examples, resolution, seed } = options
+  const count = Math.max(1, options.workers)
+  const bytes = resolution * resolution * 3
+  const workerData: WorkerSettings = {
+    resolution,
+    seed,
+    cacheBytes: Math.floor((options.cacheMebibytes * 2 ** 20) / count),
+  }
+  const waiting = new Map<number, { resolve(error: string | null): void; reject(cause: Error): void }>()
+  const bad = new Map<number, string>()
+  let nextId = 0
+  let closed = false
+  const pool = Array.from({ length: count }, () => {
+    const worker = new Worker(entryFile('loader-worker'), { workerData })
+    worker.on('message', (reply: WorkerReply) => {
+      waiting.get(reply.id)?.resolve(reply.error)
+      waiting.delete(reply.id)
+    })
+    const fail = (cause: Error) => {
+      for (const job of waiting.values()) job.reject(cause)
+      waiting.clear()
+    }
+    worker.on('error', fail)
+    worker.on('exit', (code) => {
+      if (!closed) fail(new Error(`A loader worker ended with code ${code}.`))
+    })
+    return worker
+  })
+
+  /** True when the example was decoded; an unreadable one is remembered. */
+  async function load(
+    example: number,
+    job: Pick<WorkerJob, 'memory' | 'offset' | 'train'>,
+  ): Promise<boolean> {
+    if (bad.has(example)) return false
+    const id = nextId++
+    const path = examples[example]?.path ?? ''
+    const error = await new Promise<string | null>((resolve, reject) => {
+      waiting.set(id, { resolve, reject })
+      // One worker an example: its cache is hit in the next epoch.
+      pool[example % count]?.postMessage({ id, path, ...job } satisfies WorkerJob)
+    })
+    if (error !== null) bad.set(example, error)
+    return error === null
+  }
+
+  const orders = new Map<number, Int32Array>()
+  function orderOf(epoch: number): Int32Array {
+    const order =
+      orders.get(epoch) ?? permutation(createRandom(seed, 0x65706f, epoch), examples.length)
+    orders.set(epoch, order)
+    for (const old of orders.keys()) if (old < epoch - 2) orders.delete(old)
+    return order
+  }
+
+  async function trainBatch(step: number): Promise<TrainBatch> {
+    const train = options.train
+    if (train === undefined || examples.length === 0) throw noExamples()
+    const memory = new SharedArrayBuffer(train.batch * bytes)
+    const labels = new Int32Array(train.batch)
+    await Promise.all(
+      Array.from(labels, async (_, row) => {
+        const global = step * train.batch + row
+        const epoch = Math.floor(global / examples.length)
+        const index = orderOf(epoch)[global % examples.length] ?? 0
+        const { cropMinimumArea, flip } = train
+        // An unreadable picture gives way to the next one in the dataset's order.
+        for (let attempt = 0; attempt < examples.length; attempt++) {
+          const example = (index + attempt) % examples.length
+          const draws = { epoch, index, cropMinimumArea, flip }
+          if (await load(example, { memory, offset: row * bytes, train: draws })) {
+            labels[row] = examples[example]?.label ?? 0
+            return
+          }
+        }
+        throw noExamples()
+      }),
+    )
+    const lambda = mixupLambda(seed, step, levels[train.level].mixupAlpha)
+    return { step, images: new Uint8Array(memory), labels, lambda }
+  }
+
+  async function evaluateBatch(start: number, batch: number): Promise<EvaluateBatch> {
+    const memory = new SharedArrayBuffer(batch * bytes)
+    const images = new Uint8Array(memory)
+    const labels = new Int32Array(batch)
+    const indices = new Int32Array(batch)
+    const rows = Math.min(batch, examples.length - start)
+    const good = await Promise.all(
+      Array.from({ length: rows }, (_, row) =>
+        load(start + row, { memory, offset: row * bytes, train: null }),
+      ),
+    )
+    let kept = 0
+    good.forEach((sound, row) => {
+      if (!sound) return
+      images.copyWithin(kept * bytes, row * bytes, (row + 1) * bytes)
+      labels[kept] = examples[start + row]?.label ?? 0
+      indices[kept++] = start + row
+    })
+    images.fill(0, kept * bytes)
+    return { images, labels, indices, count: kept }
+  }
+
+  async function* ahead<T>(total: number, make: (at: number) => Promise<T>): AsyncGenerator<T> {
+    const queue: Promise<T>[] = []
+    for (let at = 0; at < total + prefetch; at++) {
+      if (at < total) {
+        const batch = make(at)
+        batch.catch(() => undefined) // reported when its turn comes
+        queue.push(batch)
+      }
+      const ready = at >= prefetch ? queue.shift() : undefined
+      if (ready !== undefined) yield await ready
+    }
+  }
+
+  return {
+    train: ({ startStep, steps }) => ahead(steps, (at) => trainBatch(startStep + at)),
+    evaluate: ({ batch }) =>
+      ahead(Math.ceil(examples.length / batch), (at) => evaluateBatch(at * batch, batch)),
+    skipped: () =>
+      [...bad]
+        .sort(([a], [b]) => a - b)
+        .map(([index, reason]) => ({ path: examples[index]?.path ?? '', reason })),
+    async close() {
+      closed = true
+      await Promise.all(pool.map((worker) => worker.terminate()))
+    },
+  }
+}
+
+function noExamples(): VitrineError {
+  return new VitrineError('dataset-empty', {
+    what: 'No picture of the training set can be read.',
+    why: 'There are none, or every file is damaged.',
+    remedy: 'Check the folder.',
+  })
+}
