@@ -10,28 +10,35 @@ const files = {
   developmentUrl: process.env['ELECTRON_RENDERER_URL'],
 }
 
-app.enableSandbox()
-await app.whenReady()
-session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => {
-  answer(false)
-})
-registerChannels(
-  ipcMain,
-  {
-    'app:about': () => ({
-      vitrine: app.getVersion(),
-      electron: process.versions.electron,
-      chrome: process.versions['chrome'] ?? '',
-      node: process.versions.node,
-    }),
-  },
-  (url) => url === pageUrl(files) || url === `${pageUrl(files)}/`,
-)
-await openWindow(files)
+async function boot(): Promise<void> {
+  await app.whenReady()
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => {
+    answer(false)
+  })
+  registerChannels(
+    ipcMain,
+    {
+      'app:about': () => ({
+        vitrine: app.getVersion(),
+        electron: process.versions['electron'] ?? '',
+        chrome: process.versions['chrome'] ?? '',
+        node: process.versions.node,
+      }),
+    },
+    (url) => url === pageUrl(files) || url === `${pageUrl(files)}/`,
+  )
+  await openWindow(files)
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) void openWindow(files)
+  })
+}
 
-app.on('activate', () => {
-  if (BrowserWindow.getAllWindows().length === 0) void openWindow(files)
-})
+app.enableSandbox()
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit()
+})
+// Not awaited: Electron is ready only after this module has run to its end.
+boot().catch((error: unknown) => {
+  console.error(error)
+  app.exit(1)
 })
