@@ -46,7 +46,7 @@ function openWindow() {
 
 function train() {
   console.log(
-    'Vitrine trains from the terminal in this version; the window comes next (`npm start -- --window` shows its shell).\n' +
+    'The window of this version is a shell that cannot train yet (`npm start -- --window` shows it).\n' +
       'Training a small Vision Transformer on the sample pictures in resources/sample:\n',
   )
   return run(process.execPath, [
