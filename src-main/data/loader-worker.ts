@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { flipInPlace } from '../engine/augment/flip.js'
 import { inceptionCrop } from '../engine/augment/inception-crop.js'
+import { randAugment } from '../engine/augment/randaugment/randaugment.js'
 import { createRandom } from '../engine/augment/random.js'
 import { resizeBilinear, resizeForEvaluation } from '../engine/augment/resize.js'
 import { cachedDecode } from './cache.js'
@@ -25,6 +26,8 @@ export interface WorkerJob {
     readonly index: number
     readonly cropMinimumArea: number
     readonly flip: boolean
+    readonly layers: number
+    readonly magnitude: number
   } | null
 }
 
@@ -45,6 +48,8 @@ async function handle(job: WorkerJob): Promise<void> {
   const crop = inceptionCrop(random, picture.width, picture.height, job.train.cropMinimumArea)
   resizeBilinear(picture, crop, resolution, out)
   if (job.train.flip && random.uniform() < 0.5) flipInPlace(out, resolution, resolution)
+  const { layers, magnitude } = job.train
+  randAugment(out, resolution, resolution, random, layers, magnitude)
 }
 
 let tail = Promise.resolve()

@@ -122,10 +122,11 @@ export function createLoader(options: LoaderOptions): Loader {
         const epoch = Math.floor(global / examples.length)
         const index = orderOf(epoch)[global % examples.length] ?? 0
         const { cropMinimumArea, flip } = train
+        const { layers, magnitude } = levels[train.level]
         // An unreadable picture gives way to the next one in the dataset's order.
         for (let attempt = 0; attempt < examples.length; attempt++) {
           const example = (index + attempt) % examples.length
-          const draws = { epoch, index, cropMinimumArea, flip }
+          const draws = { epoch, index, cropMinimumArea, flip, layers, magnitude }
           if (await load(example, { memory, offset: row * bytes, train: draws })) {
             labels[row] = examples[example]?.label ?? 0
             return
