@@ -20,7 +20,7 @@ function mix(word: number): number {
 
 /** A generator of its own for each list of words, such as (seed, epoch, index). */
 export function createRandom(...words: readonly number[]): Random {
-  const state = [0, 1, 2, 3].map((lane) =>
+  const state: number[] = [0, 1, 2, 3].map((lane) =>
     words.reduce(
       (hash, word) => mix(Math.imul(hash, 31) + mix(word + 0x9e3779b9)),
       mix(lane + 0x51ed270b),
