@@ -12,8 +12,8 @@ function transform(
   const round = Math.fround
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const fromX = roundHalfAway(round(round(round(a) * x) + round(round(b) * y) + round(c)))
-      const fromY = roundHalfAway(round(round(round(d) * x) + round(round(e) * y) + round(f)))
+      const fromX = roundHalfAway(round(round(round(round(a) * x) + round(round(b) * y)) + round(c)))
+      const fromY = roundHalfAway(round(round(round(round(d) * x) + round(round(e) * y)) + round(f)))
       const to = (y * width + x) * 3
       const inside = fromX >= 0 && fromX < width && fromY >= 0 && fromY < height
       const from = (fromY * width + fromX) * 3
@@ -29,8 +29,8 @@ function roundHalfAway(value: number): number {
 }
 
 export function rotate(data: Uint8Array, width: number, height: number, degrees: number): void {
-  const c = Math.cos((degrees * Math.PI) / 180)
-  const s = Math.sin((degrees * Math.PI) / 180)
+  const c = Math.cos(degrees * (Math.PI / 180))
+  const s = Math.sin(degrees * (Math.PI / 180))
   const w = width - 1
   const h = height - 1
   transform(data, width, height, [
@@ -68,13 +68,20 @@ export function cutout(
 export function sharpness(data: Uint8Array, width: number, height: number, factor: number): void {
   const source = data.slice()
   const line = width * 3
+  const side = Math.fround(1 / 13)
+  const centre = Math.fround(5 / 13)
   const at = (index: number) => source[index] as number
   for (let y = 1; y < height - 1; y++) {
     for (let i = y * line + 3; i < (y + 1) * line - 3; i++) {
-      const sum =
-        at(i - line - 3) + at(i - line) + at(i - line + 3) + at(i - 3) + 5 * at(i) + at(i + 3) +
-        at(i + line - 3) + at(i + line) + at(i + line + 3)
-      data[i] = blend(Math.floor(sum / 13), at(i), factor)
+      // float32 in the kernel's order: a sum a hair under a whole number is truncated as there.
+      let sum = 0
+      for (let row = -line; row <= line; row += line) {
+        for (let column = -3; column <= 3; column += 3) {
+          const weight = row === 0 && column === 0 ? centre : side
+          sum = Math.fround(sum + weight * at(i + row + column))
+        }
+      }
+      data[i] = blend(Math.floor(sum), at(i), factor)
     }
   }
 }
