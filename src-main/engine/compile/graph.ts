@@ -1,0 +1,138 @@
+/**
+ * The graph that tracing records and every executor is given: single assignment, static
+ * shapes and types, a small closed set of operations with typed attributes. Nothing in it
+ * belongs to one runtime. Tensors are row-major; pictures are NHWC, kernels HWIO.
+ */
+export type DataType = 'float32' | 'int32' | 'uint8' | 'bool'
+
+export interface ValueType {
+  readonly shape: readonly number[]
+  readonly dtype: DataType
+}
+
+/** Index into Graph.values. */
+export type ValueId = number
+
+export const unaryOps = [
+  'Neg', 'Exp', 'Log', 'Sqrt', 'Rsqrt', 'Reciprocal', 'Erf', 'Tanh', 'Sigmoid', 'Relu', 'Abs',
+  'Square', 'Softplus', 'LogicalNot', 'Step',
+] as const // prettier-ignore
+export const arithmeticOps = ['Add', 'Sub', 'Mul', 'Div', 'Maximum', 'Minimum', 'Pow'] as const
+export const comparisonOps = [
+  'Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr',
+] as const // prettier-ignore
+export const reduceOps = ['Sum', 'Mean', 'Max', 'Min'] as const
+
+export type UnaryOp = (typeof unaryOps)[number]
+export type ArithmeticOp = (typeof arithmeticOps)[number]
+export type ComparisonOp = (typeof comparisonOps)[number]
+export type ReduceOp = (typeof reduceOps)[number]
+
+/** Zeros put before and after each of the two picture axes. */
+export type Padding = readonly [readonly [number, number], readonly [number, number]]
+export interface Window {
+  readonly strides: readonly [number, number]
+  readonly padding: Padding
+}
+
+interface NoAttributes {
+  readonly none?: never
+}
+
+type Simple = Record<UnaryOp | ArithmeticOp | ComparisonOp, NoAttributes>
+type Reductions = Record<ReduceOp, { readonly axes: readonly number[]; readonly keepDims: boolean }>
+
+/** Attributes by operation. Inputs are named in the comment, in order. */
+export interface OpAttributes extends Simple, Reductions {
+  Select: NoAttributes // condition, then, else
+  Cast: { readonly to: DataType }
+  Reshape: { readonly shape: readonly number[] }
+  Transpose: { readonly permutation: readonly number[] }
+  Broadcast: { readonly shape: readonly number[] }
+  Slice: { readonly begin: readonly number[]; readonly size: readonly number[] }
+  Pad: { readonly paddings: readonly (readonly [number, number])[] }
+  Concat: { readonly axis: number }
+  ArgMax: { readonly axis: number }
+  Softmax: NoAttributes // over the last axis
+  LogSoftmax: NoAttributes // over the last axis
+  /** a, b and optionally a bias over the last axis; alpha scales the product, not the bias. */
+  MatMul: { readonly transposeA: boolean; readonly transposeB: boolean; readonly alpha: number }
+  Conv: Window // picture, kernel
+  ConvGradPicture: Window & { readonly pictureShape: readonly number[] } // dy, kernel
+  ConvGradKernel: Window & { readonly kernelShape: readonly number[] } // picture, dy
+  MaxPool: Window & { readonly size: readonly [number, number] }
+  MaxPoolGrad: Window & { readonly size: readonly [number, number] } // dy, picture, pooled
+  /** x, scale, bias -> y, mean, inverse deviation (both [..., 1]). */
+  LayerNorm: { readonly epsilon: number }
+  LayerNormGrad: NoAttributes // dy, x, scale, mean, inverse deviation -> dx, dscale, dbias
+  Gelu: { readonly form: 'tanh' | 'exact' }
+  GeluGrad: { readonly form: 'tanh' | 'exact' } // dy, x
+  /** q, k, v [B,T,D] -> mixed [B,T,D], probabilities [B,heads,T,T]. */
+  Attention: { readonly heads: number }
+  AttentionGrad: { readonly heads: number } // dmixed, q, k, v, mixed, probabilities -> dq, dk, dv
+  /**
+   * Counter-based numbers in [0, 1): key int32 [2], offset int32 [] -> float32 shape. Row r
+   * depends on (key, offset + r, site) alone, so that a batch may be cut anywhere.
+   */
+  RandomUniform: { readonly shape: readonly number[]; readonly site: number }
+}
+export type OpName = keyof OpAttributes
+
+export type GraphNode = {
+  [Op in OpName]: {
+    readonly op: Op
+    readonly inputs: readonly ValueId[]
+    readonly attributes: OpAttributes[Op]
+    readonly outputs: readonly ValueId[]
+  }
+}[OpName]
+
+export interface Constant {
+  /** One number when `splat`, else one a element. */
+  readonly data: ArrayLike<number>
+  readonly splat: boolean
+}
+
+export interface Graph {
+  readonly values: readonly ValueType[]
+  readonly inputs: ReadonlyMap<string, ValueId>
+  /** State arrays that the graph looks at. */
+  readonly state: ReadonlyMap<string, ValueId>
+  readonly constants: ReadonlyMap<ValueId, Constant>
+  /** In an order in which each node comes after what it needs. */
+  readonly nodes: readonly GraphNode[]
+  readonly outputs: ReadonlyMap<string, ValueId>
+  /** New values of state arrays. */
+  readonly updates: ReadonlyMap<string, ValueId>
+}
+
+/** A node from parts whose types the compiler cannot tie together (a copy, a rewrite). */
+export function makeNode<Op extends OpName>(
+  op: Op,
+  inputs: readonly ValueId[],
+  attributes: OpAttributes[Op],
+  outputs: readonly ValueId[],
+): GraphNode {
+  return { op, inputs, attributes, outputs } as GraphNode
+}
+
+export function withInputs(node: GraphNode, inputs: readonly ValueId[]): GraphNode {
+  return { ...node, inputs } as GraphNode
+}
+
+export function typeOf(graph: Pick<Graph, 'values'>, id: ValueId): ValueType {
+  const type = graph.values[id]
+  if (type === undefined) throw new Error(`graph: value ${id} does not exist`)
+  return type
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((side, axis) => side === b[axis])
+}
+
+/** Operations by how often they occur, most frequent first. */
+export function countOps(graph: Graph): Map<OpName, number> {
+  const counts = new Map<OpName, number>()
+  for (const node of graph.nodes) counts.set(node.op, (counts.get(node.op) ?? 0) + 1)
+  return new Map([...counts].sort((a, b) => b[1] - a[1]))
+}

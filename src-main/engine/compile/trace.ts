@@ -1,0 +1,204 @@
+/**
+ * Tracing: an entry of a Program is run once against a TensorFlow.js backend whose
+ * kernels compute nothing and append a node to a Graph. tfjs's own tape supplies the
+ * backward pass, so one trace holds the whole step.
+ */
+import * as tf from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-core/dist/register_all_gradients'
+import { sizeOf } from '../host-array.js'
+import {
+  makeNode,
+  type Constant,
+  type DataType,
+  type Graph,
+  type GraphNode,
+  type OpAttributes,
+  type OpName,
+  type ValueId,
+  type ValueType,
+} from './graph.js'
+import { inferTypes } from './infer.js'
+import type { Entry, Program } from './program.js'
+import { registerTraceKernels } from './trace-kernels.js'
+import { verify } from './verify.js'
+
+export const traceBackendName = 'vitrine-trace'
+
+/** A tensor handle of the recording backend; the value it stands for is in the recorder. */
+export type Handle = tf.TensorInfo
+
+function dataTypeOf(dtype: tf.DataType): DataType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype
+  throw new Error(`trace: tensors of type ${dtype} cannot be compiled`)
+}
+
+/** The backend: counts its tensors, keeps constants, and records nodes. */
+export class Recorder extends tf.KernelBackend {
+  readonly values: ValueType[] = []
+  readonly nodes: GraphNode[] = []
+  readonly constants = new Map<ValueId, Constant>()
+  private ids = new Map<object, ValueId>()
+
+  private newValue(type: ValueType): ValueId {
+    this.values.push(type)
+    return this.values.length - 1
+  }
+
+  placeholder(type: ValueType): ValueId {
+    return this.newValue(type)
+  }
+
+  idOf(handle: Handle): ValueId {
+    const id = this.ids.get(handle.dataId)
+    if (id === undefined) throw new Error('trace: a tensor of another backend was used')
+    return id
+  }
+
+  handle(id: ValueId): Handle {
+    const type = this.values[id]
+    if (!type || type.dtype === 'uint8') throw new Error(`trace: value ${id} has no tensor`)
+    const dataId = {}
+    this.ids.set(dataId, id)
+    return { dataId, shape: [...type.shape], dtype: type.dtype }
+  }
+
+  appendIds<Op extends OpName>(
+    op: Op,
+    inputs: readonly ValueId[],
+    attributes: OpAttributes[Op],
+  ): ValueId[] {
+    const types = inferTypes(
+      makeNode(op, inputs, attributes, []),
+      inputs.map((id) => {
+        const type = this.values[id]
+        if (!type) throw new Error(`trace: value ${id} does not exist`)
+        return type
+      }),
+    )
+    const outputs = types.map((type) => this.newValue(type))
+    this.nodes.push(makeNode(op, inputs, attributes, outputs))
+    return outputs
+  }
+
+  record<Op extends OpName>(
+    op: Op,
+    inputs: readonly Handle[],
+    attributes: OpAttributes[Op],
+  ): Handle[] {
+    const ids = this.appendIds(
+      op,
+      inputs.map((input) => this.idOf(input)),
+      attributes,
+    )
+    return ids.map((id) => this.handle(id))
+  }
+
+  constant(value: number, shape: readonly number[], dtype: DataType): Handle {
+    const id = this.newValue({ shape, dtype })
+    this.constants.set(id, { data: [value], splat: true })
+    return this.handle(id)
+  }
+
+  override write(
+    values: tf.backend_util.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+  ): object {
+    const id = this.newValue({ shape: [...shape], dtype: dataTypeOf(dtype) })
+    const data = values as ArrayLike<number>
+    const first = data[0] ?? 0
+    let splat = true
+    for (let i = 1; i < data.length && splat; i++) splat = data[i] === first
+    this.constants.set(
+      id,
+      splat ? { data: [Number(first)], splat } : { data: Float64Array.from(data), splat },
+    )
+    const dataId = {}
+    this.ids.set(dataId, id)
+    return dataId
+  }
+
+  override move(): void {
+    throw new Error('trace: a tensor of another backend was used')
+  }
+  override refCount(): number {
+    return 1
+  }
+  override incRef(): void {}
+  override disposeData(dataId: object): boolean {
+    return this.ids.delete(dataId)
+  }
+  override numDataIds(): number {
+    return this.ids.size
+  }
+  override floatPrecision(): 32 {
+    return 32
+  }
+  override epsilon(): number {
+    return 1e-7
+  }
+  override timerAvailable(): boolean {
+    return false
+  }
+  override dispose(): void {}
+}
+
+/** Runs `work` with a fresh recorder as the current backend and puts the previous one back. */
+async function withRecorder<T>(work: (recorder: Recorder) => T): Promise<T> {
+  const previous = tf.engine().backendName
+  const recorder = new Recorder()
+  registerTraceKernels(traceBackendName, () => recorder)
+  tf.registerBackend(traceBackendName, () => recorder)
+  try {
+    await tf.setBackend(traceBackendName)
+    return work(recorder)
+  } finally {
+    if (previous) await tf.setBackend(previous)
+    tf.removeBackend(traceBackendName)
+  }
+}
+
+/** The graph of one entry. Leaves no tensor behind. */
+export async function traceEntry(program: Program, entry: Entry): Promise<Graph> {
+  return withRecorder((recorder) => {
+    const tensorsBefore = tf.memory().numTensors
+    const inputs = new Map<string, ValueId>()
+    const state = new Map<string, ValueId>()
+    const outputs = new Map<string, ValueId>()
+    const updates = new Map<string, ValueId>()
+    tf.tidy(() => {
+      const toTensor = (handle: Handle): tf.Tensor => tf.engine().makeTensorFromTensorInfo(handle)
+      const inputTensors: Record<string, tf.Tensor> = {}
+      for (const [name, spec] of Object.entries(entry.inputs)) {
+        const id = recorder.placeholder(spec)
+        inputs.set(name, id)
+        const [seen = id] =
+          spec.dtype === 'uint8' ? recorder.appendIds('Cast', [id], { to: 'int32' }) : [id]
+        inputTensors[name] = toTensor(recorder.handle(seen))
+      }
+      const stateTensors: Record<string, tf.Tensor> = {}
+      for (const name of entry.reads) {
+        const spec = program.state[name]
+        if (!spec) throw new Error(`trace: the program has no state ${name}`)
+        const id = recorder.placeholder({ shape: spec.shape, dtype: 'float32' })
+        state.set(name, id)
+        stateTensors[name] = toTensor(recorder.handle(id))
+      }
+      const result = entry.build(inputTensors, stateTensors)
+      for (const [name, tensor] of Object.entries(result.outputs))
+        outputs.set(name, recorder.idOf(tensor))
+      for (const [name, tensor] of Object.entries(result.updates)) {
+        const spec = program.state[name]
+        if (!spec || sizeOf(spec.shape) !== tensor.size)
+          throw new Error(`trace: the update of ${name} has shape [${tensor.shape.join(',')}]`)
+        updates.set(name, recorder.idOf(tensor))
+      }
+    })
+    const left = tf.memory().numTensors - tensorsBefore
+    if (left !== 0) throw new Error(`trace: ${left} tensors were left behind`)
+    const { values, nodes, constants } = recorder
+    const graph: Graph = { values, nodes, constants, inputs, state, outputs, updates }
+    verify(graph)
+    return graph
+  })
+}
