@@ -64,7 +64,10 @@ export function createLoader(options: LoaderOptions): Loader {
     seed,
     cacheBytes: Math.floor((options.cacheMebibytes * 2 ** 20) / count),
   }
-  const waiting = new Map<number, { resolve(error: string | null): void; reject(cause: Error): void }>()
+  const waiting = new Map<
+    number,
+    { resolve(error: string | null): void; reject(cause: Error): void }
+  >()
   const bad = new Map<number, string>()
   let nextId = 0
   let closed = false

@@ -21,9 +21,7 @@ export interface Dataset {
   readonly test: readonly Example[] | null
 }
 
-const extensions = new Set(
-  '.jpg .jpeg .jpe .png .webp .avif .tif .tiff .gif'.split(' '),
-)
+const extensions = new Set('.jpg .jpeg .jpe .png .webp .avif .tif .tiff .gif'.split(' '))
 const validationNames = ['val', 'valid', 'validation']
 
 function byCodePoint(a: string, b: string): number {
@@ -72,9 +70,7 @@ function examplesOf(folder: string, classes: readonly string[]): Example[] {
     }
   }
   return classes.flatMap((name, label) =>
-    present.has(name)
-      ? picturesUnder(join(folder, name)).map((path) => ({ path, label }))
-      : [],
+    present.has(name) ? picturesUnder(join(folder, name)).map((path) => ({ path, label })) : [],
   )
 }
 

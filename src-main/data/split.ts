@@ -11,7 +11,10 @@ export function splitStratified(
   for (const label of new Set(examples.map((example) => example.label))) {
     const own = examples.filter((example) => example.label === label)
     const count = Math.min(own.length - 1, Math.max(1, Math.round(own.length * validationShare)))
-    for (const index of permutation(createRandom(seed, 0x73706c, label), own.length).slice(0, Math.max(0, count))) {
+    for (const index of permutation(createRandom(seed, 0x73706c, label), own.length).slice(
+      0,
+      Math.max(0, count),
+    )) {
       const example = own[index]
       if (example !== undefined) aside.add(example)
     }

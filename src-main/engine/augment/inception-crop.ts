@@ -28,8 +28,7 @@ export function inceptionCrop(
     if (Math.round(highest * aspect) > width) highest = Math.floor((width + 0.5 - 1e-7) / aspect)
     highest = Math.min(highest, height)
     lowest = Math.min(lowest, highest)
-    const cropHeight =
-      lowest < highest ? lowest + random.integer(highest - lowest + 1) : lowest
+    const cropHeight = lowest < highest ? lowest + random.integer(highest - lowest + 1) : lowest
     const cropWidth = Math.round(cropHeight * aspect)
     const area = cropWidth * cropHeight
     if (area < smallest || area > largest) continue

@@ -98,8 +98,7 @@ function areaWeights(from: number, to: number, offset: number, count: number): W
     const start = Math.floor(begin)
     const weights = new Float64Array(Math.max(1, Math.ceil(end - 1e-9) - start))
     for (let at = 0; at < weights.length; at++) {
-      weights[at] =
-        (Math.min(end, start + at + 1) - Math.max(begin, start + at)) / (end - begin)
+      weights[at] = (Math.min(end, start + at + 1) - Math.max(begin, start + at)) / (end - begin)
     }
     return { start, weights }
   })

@@ -76,33 +76,50 @@ function unpack(body: Uint8Array, method: number, size: number, name: string, fi
   }
 }
 
-/** One .npy array of f2 or f4, C order. */
+interface Reader {
+  /** Bytes a number. */
+  readonly width: number
+  read(view: DataView, at: number): number
+}
+
+/** By numpy type; integers (labels, bytes) are exact in float32 up to 2^24. */
+const readers: Readonly<Record<string, Reader>> = {
+  '<f4': { width: 4, read: (view, at) => view.getFloat32(at, true) },
+  '<f2': { width: 2, read: (view, at) => fromFloat16(view.getUint16(at, true)) },
+  '<i4': { width: 4, read: (view, at) => view.getInt32(at, true) },
+  '|u1': { width: 1, read: (view, at) => view.getUint8(at) },
+}
+
+/** One .npy array of f2, f4, i4 or u1, C order. */
 export function readNpy(bytes: Uint8Array, name: string, file: string): HostArray {
   if (bytes.length < 12 || bytes[0] !== 0x93 || bytes[1] !== 0x4e)
     throw malformed(file, `${name} is not an .npy array.`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const wide = (bytes[6] ?? 1) > 1
-  const start = (wide ? 12 + view.getUint32(8, true) : 10 + view.getUint16(8, true))
+  const start = wide ? 12 + view.getUint32(8, true) : 10 + view.getUint16(8, true)
   if (start > bytes.length) throw malformed(file, `${name}: its header runs past its end.`)
   const header = new TextDecoder().decode(bytes.subarray(wide ? 12 : 10, start))
   const type = /'descr':\s*'([^']*)'/.exec(header)?.[1]
   const sides = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1]
   if (!/'fortran_order':\s*False/.test(header) || sides === undefined)
     throw malformed(file, `${name}: expected C order and a shape, found ${header.slice(0, 100)}.`)
-  if (type !== '<f4' && type !== '<f2')
-    throw malformed(file, `${name}: expected <f4 or <f2, found ${type ?? 'no type'}.`)
-  const shape = sides.split(',').filter((side) => side.trim() !== '').map(Number)
-  const width = type === '<f4' ? 4 : 2
+  const reader = readers[type ?? '']
+  if (!reader)
+    throw malformed(
+      file,
+      `${name}: expected one of ${Object.keys(readers).join(', ')}, found ${type ?? 'no type'}.`,
+    )
+  const shape = sides
+    .split(',')
+    .filter((side) => side.trim() !== '')
+    .map(Number)
+  const { width, read } = reader
   if (sizeOf(shape) * width !== bytes.length - start)
     throw malformed(
       file,
       `${name}: shape [${shape.join(', ')}] needs ${sizeOf(shape) * width} bytes, found ${bytes.length - start}.`,
     )
   const data = new Float32Array(sizeOf(shape))
-  for (let index = 0; index < data.length; index++)
-    data[index] =
-      width === 4
-        ? view.getFloat32(start + index * 4, true)
-        : fromFloat16(view.getUint16(start + index * 2, true))
+  for (let index = 0; index < data.length; index++) data[index] = read(view, start + index * width)
   return { shape, data }
 }

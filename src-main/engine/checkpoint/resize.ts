@@ -19,7 +19,8 @@ export function resizePositionEmbedding(array: HostArray, to: number): HostArray
         array.data[(1 + row * from + column) * width + channel] ?? NaN
       for (let channel = 0; channel < width; channel++)
         data[(1 + y * to + x) * width + channel] =
-          (1 - down) * ((1 - right) * value(top, left, channel) + right * value(top, beside, channel)) +
+          (1 - down) *
+            ((1 - right) * value(top, left, channel) + right * value(top, beside, channel)) +
           down * ((1 - right) * value(below, left, channel) + right * value(below, beside, channel))
     }
   return { shape: [1, 1 + to * to, width], data }

@@ -57,12 +57,16 @@ export function readSafetensors(bytes: Uint8Array, file: string): HostCheckpoint
     const entry = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown }
     const shape = integers(entry.shape)
     const [from, to] = integers(entry.data_offsets) ?? []
-    const width = entry.dtype === 'F32' ? 4 : entry.dtype === 'F16' || entry.dtype === 'BF16' ? 2 : 0
+    const width =
+      entry.dtype === 'F32' ? 4 : entry.dtype === 'F16' || entry.dtype === 'BF16' ? 2 : 0
     if (!width) throw malformed(file, `${name}: type ${String(entry.dtype)} is not read.`)
     if (!shape || from === undefined || to === undefined || from > to || to > bytes.length - base)
       throw malformed(file, `${name}: its shape or place in the file is damaged.`)
     if (sizeOf(shape) * width !== to - from)
-      throw malformed(file, `${name}: shape [${shape.join(', ')}] does not fill ${to - from} bytes.`)
+      throw malformed(
+        file,
+        `${name}: shape [${shape.join(', ')}] does not fill ${to - from} bytes.`,
+      )
     arrays.set(name, { shape, data: floats(view, base + from, sizeOf(shape), entry.dtype) })
   }
   return { arrays, metadata }

@@ -55,26 +55,13 @@ export interface OpAttributes extends Simple, Reductions {
   ArgMax: { readonly axis: number }
   Softmax: NoAttributes // over the last axis
   LogSoftmax: NoAttributes // over the last axis
-  /** a, b and optionally a bias over the last axis; alpha scales the product, not the bias. */
+  /** a, b of one rank; alpha scales the product. */
   MatMul: { readonly transposeA: boolean; readonly transposeB: boolean; readonly alpha: number }
   Conv: Window // picture, kernel
   ConvGradPicture: Window & { readonly pictureShape: readonly number[] } // dy, kernel
   ConvGradKernel: Window & { readonly kernelShape: readonly number[] } // picture, dy
   MaxPool: Window & { readonly size: readonly [number, number] }
   MaxPoolGrad: Window & { readonly size: readonly [number, number] } // dy, picture, pooled
-  /** x, scale, bias -> y, mean, inverse deviation (both [..., 1]). */
-  LayerNorm: { readonly epsilon: number }
-  LayerNormGrad: NoAttributes // dy, x, scale, mean, inverse deviation -> dx, dscale, dbias
-  Gelu: { readonly form: 'tanh' | 'exact' }
-  GeluGrad: { readonly form: 'tanh' | 'exact' } // dy, x
-  /** q, k, v [B,T,D] -> mixed [B,T,D], probabilities [B,heads,T,T]. */
-  Attention: { readonly heads: number }
-  AttentionGrad: { readonly heads: number } // dmixed, q, k, v, mixed, probabilities -> dq, dk, dv
-  /**
-   * Counter-based numbers in [0, 1): key int32 [2], offset int32 [] -> float32 shape. Row r
-   * depends on (key, offset + r, site) alone, so that a batch may be cut anywhere.
-   */
-  RandomUniform: { readonly shape: readonly number[]; readonly site: number }
 }
 export type OpName = keyof OpAttributes
 

@@ -71,7 +71,6 @@ export function inferTypes(
     case 'LogicalNot':
     case 'Softmax':
     case 'LogSoftmax':
-    case 'Gelu':
       return like(0) // prettier-ignore
     case 'Add':
     case 'Sub':
@@ -194,21 +193,6 @@ export function inferTypes(
       ]
     }
     case 'MaxPoolGrad':
-    case 'GeluGrad': // prettier-ignore
       return like(1)
-    case 'LayerNorm': {
-      const row = [...at(0).shape.slice(0, -1), 1]
-      return [float(at(0).shape), float(row), float(row)]
-    }
-    case 'LayerNormGrad':
-      return [float(at(1).shape), float(at(2).shape), float(at(2).shape)]
-    case 'Attention': {
-      const [batch = 0, tokens = 0] = at(0).shape
-      return [float(at(0).shape), float([batch, typed.attributes.heads, tokens, tokens])]
-    }
-    case 'AttentionGrad':
-      return [float(at(1).shape), float(at(2).shape), float(at(3).shape)]
-    case 'RandomUniform':
-      return [float(typed.attributes.shape)]
   }
 }

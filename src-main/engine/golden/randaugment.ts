@@ -23,9 +23,14 @@ export interface RandAugmentReport {
 }
 
 const casesSchema = z.array(z.object({ op: z.string(), args: z.array(z.number()) })).min(1)
-const exact = new Set('AutoContrast Equalize Invert Posterize Solarize SolarizeAdd Cutout'.split(' '))
+const exact = new Set(
+  'AutoContrast Equalize Invert Posterize Solarize SolarizeAdd Cutout'.split(' '),
+)
 
-function bytesOf(arrays: ReadonlyMap<string, GoldenArray>, name: string): [Uint8Array, readonly number[]] {
+function bytesOf(
+  arrays: ReadonlyMap<string, GoldenArray>,
+  name: string,
+): [Uint8Array, readonly number[]] {
   const array = arrays.get(name)
   if (array === undefined) {
     throw new VitrineError('golden-mismatch', {

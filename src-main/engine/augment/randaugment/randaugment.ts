@@ -5,8 +5,22 @@ import * as space from './space.js'
 import * as tone from './tone.js'
 
 export const operationNames = [
-  'AutoContrast', 'Equalize', 'Invert', 'Rotate', 'Posterize', 'Solarize', 'Color', 'Contrast',
-  'Brightness', 'Sharpness', 'ShearX', 'ShearY', 'TranslateX', 'TranslateY', 'Cutout', 'SolarizeAdd',
+  'AutoContrast',
+  'Equalize',
+  'Invert',
+  'Rotate',
+  'Posterize',
+  'Solarize',
+  'Color',
+  'Contrast',
+  'Brightness',
+  'Sharpness',
+  'ShearX',
+  'ShearY',
+  'TranslateX',
+  'TranslateY',
+  'Cutout',
+  'SolarizeAdd',
 ] as const
 export type OperationName = (typeof operationNames)[number]
 
@@ -35,7 +49,11 @@ const operations: Record<OperationName, Apply> = {
 
 /** In place on [height, width, 3]. Throws `usage` for a name that is no operation. */
 export function applyOperation(
-  name: string, data: Uint8Array, width: number, height: number, args: readonly number[],
+  name: string,
+  data: Uint8Array,
+  width: number,
+  height: number,
+  args: readonly number[],
 ): void {
   const known = operationNames.find((operation) => operation === name)
   if (known === undefined) {
@@ -49,25 +67,50 @@ export function applyOperation(
 }
 
 function drawArguments(
-  name: OperationName, magnitude: number, random: Random, width: number, height: number,
+  name: OperationName,
+  magnitude: number,
+  random: Random,
+  width: number,
+  height: number,
 ): number[] {
   const level = magnitude / 10
   const signed = (value: number) => (random.uniform() < 0.5 ? value : -value)
   switch (name) {
-    case 'AutoContrast': case 'Equalize': case 'Invert': return []
-    case 'Rotate': return [signed(level * 30)]
-    case 'Posterize': return [Math.trunc(level * 4)]
-    case 'Solarize': return [Math.trunc(level * 256)]
-    case 'SolarizeAdd': return [Math.trunc(level * 110)]
-    case 'Color': case 'Contrast': case 'Brightness': case 'Sharpness': return [level * 1.8 + 0.1]
-    case 'ShearX': case 'ShearY': return [signed(level * 0.3)]
-    case 'TranslateX': case 'TranslateY': return [signed(level * 100)]
-    case 'Cutout': return [Math.trunc(level * 40), random.integer(height), random.integer(width)]
+    case 'AutoContrast':
+    case 'Equalize':
+    case 'Invert':
+      return []
+    case 'Rotate':
+      return [signed(level * 30)]
+    case 'Posterize':
+      return [Math.trunc(level * 4)]
+    case 'Solarize':
+      return [Math.trunc(level * 256)]
+    case 'SolarizeAdd':
+      return [Math.trunc(level * 110)]
+    case 'Color':
+    case 'Contrast':
+    case 'Brightness':
+    case 'Sharpness':
+      return [level * 1.8 + 0.1]
+    case 'ShearX':
+    case 'ShearY':
+      return [signed(level * 0.3)]
+    case 'TranslateX':
+    case 'TranslateY':
+      return [signed(level * 100)]
+    case 'Cutout':
+      return [Math.trunc(level * 40), random.integer(height), random.integer(width)]
   }
 }
 
 export function randAugment(
-  data: Uint8Array, width: number, height: number, random: Random, layers: number, magnitude: number,
+  data: Uint8Array,
+  width: number,
+  height: number,
+  random: Random,
+  layers: number,
+  magnitude: number,
 ): void {
   for (let layer = 0; layer < layers; layer++) {
     const name = operationNames[random.integer(operationNames.length)] ?? 'Invert'

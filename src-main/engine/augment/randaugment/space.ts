@@ -12,8 +12,12 @@ function transform(
   const round = Math.fround
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const fromX = roundHalfAway(round(round(round(round(a) * x) + round(round(b) * y)) + round(c)))
-      const fromY = roundHalfAway(round(round(round(round(d) * x) + round(round(e) * y)) + round(f)))
+      const fromX = roundHalfAway(
+        round(round(round(round(a) * x) + round(round(b) * y)) + round(c)),
+      )
+      const fromY = roundHalfAway(
+        round(round(round(round(d) * x) + round(round(e) * y)) + round(f)),
+      )
       const to = (y * width + x) * 3
       const inside = fromX >= 0 && fromX < width && fromY >= 0 && fromY < height
       const from = (fromY * width + fromX) * 3
@@ -34,7 +38,12 @@ export function rotate(data: Uint8Array, width: number, height: number, degrees:
   const w = width - 1
   const h = height - 1
   transform(data, width, height, [
-    c, -s, (w - (c * w - s * h)) / 2, s, c, (h - (s * w + c * h)) / 2,
+    c,
+    -s,
+    (w - (c * w - s * h)) / 2,
+    s,
+    c,
+    (h - (s * w + c * h)) / 2,
   ])
 }
 
@@ -55,7 +64,12 @@ export function translateY(data: Uint8Array, width: number, height: number, by: 
 }
 
 export function cutout(
-  data: Uint8Array, width: number, height: number, half: number, centerY: number, centerX: number,
+  data: Uint8Array,
+  width: number,
+  height: number,
+  half: number,
+  centerY: number,
+  centerX: number,
 ): void {
   const left = Math.max(0, centerX - half)
   const right = Math.min(width, Math.max(left, centerX + half))

@@ -2,7 +2,8 @@
 import { blend, luminance } from './blend.js'
 
 function mapValues(data: Uint8Array, table: Uint8Array, channel: number, stride: number): void {
-  for (let at = channel; at < data.length; at += stride) data[at] = table[data[at] as number] as number
+  for (let at = channel; at < data.length; at += stride)
+    data[at] = table[data[at] as number] as number
 }
 
 export function invert(data: Uint8Array): void {

@@ -1,0 +1,213 @@
+/**
+ * Compares a model golden (the format of make_model_golden.py: arrays w/, grad/, sgd/,
+ * adamw/, x, labels, logits, loss) with what an executor computes.
+ */
+import * as tf from '@tensorflow/tfjs-core'
+import type { Architecture } from '../../contract/model.js'
+import type { OptimizerConfig } from '../../contract/run-config.js'
+import type { Entry, Program } from '../compile/program.js'
+import type { Executor } from '../executor/executor.js'
+import type { HostArray, HostInput } from '../host-array.js'
+import { parameterSpecs } from '../model/params.js'
+import { features, head, parametersOf } from '../model/vit.js'
+import { clip, globalNorm, slotNames, update } from '../optimizer/optimizer.js'
+import { weightedLoss } from '../train/losses.js'
+
+export interface GoldenRow {
+  readonly name: string
+  /** Largest difference over the largest expected value. */
+  readonly error: number
+  readonly limit: number
+}
+
+const limits = { logits: 1e-4, loss: 1e-4, grad: 2e-3, updated: 1e-4 }
+const optimizers: Record<'sgd' | 'adamw', { config: OptimizerConfig; learningRate: number }> = {
+  sgd: { config: { type: 'sgd', momentum: 0.9 }, learningRate: 0.03 },
+  adamw: {
+    config: { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 },
+    learningRate: 1e-3,
+  },
+}
+
+function withPrefix(
+  arrays: ReadonlyMap<string, HostArray>,
+  prefix: string,
+): Map<string, HostArray> {
+  return new Map(
+    [...arrays]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array]),
+  )
+}
+
+/** Sizes of the network from its arrays; heads are width / 16 in these files. */
+function architectureOf(weights: ReadonlyMap<string, HostArray>): Architecture {
+  const shape = (name: string): readonly number[] => {
+    const array = weights.get(name)
+    if (!array) throw new Error(`golden: the file has no array w/${name}`)
+    return array.shape
+  }
+  const count = (pattern: RegExp): number => {
+    const found = [...weights.keys()].flatMap((name) => Number(pattern.exec(name)?.[1] ?? -1))
+    return Math.max(-1, ...found)
+  }
+  const [patch = 1, , , width = 0] = shape('embedding/kernel')
+  const [, mlp = 0] = shape('Transformer/encoderblock_0/MlpBlock_3/Dense_0/kernel')
+  const stages = Math.max(0, count(/^block(\d+)\//))
+  const stem = weights.has('conv_root/kernel')
+    ? Array.from({ length: stages }, (_, stage) =>
+        count(new RegExp(`^block${stage + 1}/unit(\\d+)/`)),
+      )
+    : null
+  const depth = count(/encoderblock_(\d+)\//) + 1
+  return { width, depth, heads: width / 16, mlp, patch, stem, gelu: 'tanh' }
+}
+
+function relativeError(found: HostArray | undefined, expected: HostArray): number {
+  if (!found || found.data.length !== expected.data.length) return Infinity
+  let difference = 0
+  let largest = 0
+  expected.data.forEach((value, index) => {
+    const gap = Math.abs((found.data[index] ?? NaN) - value)
+    difference = Number.isNaN(gap) ? Infinity : Math.max(difference, gap)
+    largest = Math.max(largest, Math.abs(value))
+  })
+  // An array of zeros has no scale of its own: its error is absolute.
+  return largest === 0 ? difference : difference / largest
+}
+
+function goldenProgram(architecture: Architecture, x: HostArray, classes: number): Program {
+  const [batch = 0, resolution = 0] = x.shape
+  const specs = parameterSpecs(architecture, { classes, resolution })
+  const names = Object.keys(specs)
+  const inputs = {
+    x: { shape: x.shape, dtype: 'float32' },
+    targets: { shape: [batch, classes], dtype: 'float32' },
+    weights: { shape: [batch], dtype: 'float32' },
+  } as const
+  const pass = (given: Record<string, tf.Tensor>, state: Record<string, tf.Tensor>) => {
+    const { x: images, targets, weights } = given
+    if (!images || !targets || !weights) throw new Error('golden: an input is missing')
+    let logits: tf.Tensor = tf.scalar(0)
+    const lossOf = (...values: tf.Tensor[]): tf.Scalar => {
+      const merged = Object.fromEntries(names.map((name, index) => [name, values[index]]))
+      const parameters = parametersOf(merged as Record<string, tf.Tensor>)
+      logits = tf.keep(head(parameters, features(architecture, parameters, images)))
+      return weightedLoss('softmax', logits, targets, weights) as tf.Scalar
+    }
+    const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => state[name] as tf.Tensor))
+    const copy = tf.clone(logits)
+    logits.dispose()
+    const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor]))
+    return { loss: value, logits: copy, gradients }
+  }
+  const step = (kind: 'sgd' | 'adamw'): Entry => {
+    const { config } = optimizers[kind]
+    const slots = names.flatMap((name) => slotNames(config, name))
+    return {
+      inputs: {
+        ...inputs,
+        learningRate: { shape: [], dtype: 'float32' },
+        correction: { shape: [2], dtype: 'float32' },
+      },
+      reads: [...names, ...slots],
+      build(given, state) {
+        const { gradients } = pass(given, state)
+        const clipped = clip(gradients, globalNorm(gradients), 1)
+        const { learningRate, correction } = given
+        if (!learningRate) throw new Error('golden: an input is missing')
+        const updates = update(config, clipped, state, { learningRate, correction })
+        return { outputs: {}, updates }
+      },
+    }
+  }
+  const state: Record<string, { shape: readonly number[] }> = { ...specs }
+  for (const [name, spec] of Object.entries(specs)) {
+    for (const { config } of Object.values(optimizers))
+      for (const slot of slotNames(config, name)) state[slot] = spec
+  }
+  return {
+    state,
+    entries: {
+      gradients: {
+        inputs,
+        reads: names,
+        build(given, current) {
+          const { loss, logits, gradients } = pass(given, current)
+          const named = Object.entries(gradients).map(([name, value]) => [`grad/${name}`, value])
+          return { outputs: { loss, logits, ...Object.fromEntries(named) }, updates: {} }
+        },
+      },
+      sgd: step('sgd'),
+      adamw: step('adamw'),
+    },
+  }
+}
+
+export async function checkModelGolden(
+  arrays: ReadonlyMap<string, HostArray>,
+  executor: Executor,
+): Promise<GoldenRow[]> {
+  const need = (name: string): HostArray => {
+    const array = arrays.get(name)
+    if (!array) throw new Error(`golden: the file has no array ${name}`)
+    return array
+  }
+  const weights = withPrefix(arrays, 'w/')
+  const [x, labels, logits] = [need('x'), need('labels'), need('logits')]
+  const [batch = 0, classes = 0] = logits.shape
+  const program = goldenProgram(architectureOf(weights), x, classes)
+  const targets = new Float32Array(batch * classes)
+  labels.data.forEach((label, row) => (targets[row * classes + label] = 1))
+  const floats = (shape: readonly number[], data: Float32Array): HostInput => ({
+    dtype: 'float32',
+    shape,
+    data,
+  })
+  const inputs = {
+    x: floats(x.shape, x.data),
+    targets: floats([batch, classes], targets),
+    weights: floats([batch], new Float32Array(batch).fill(1 / batch)),
+  }
+  const initial = new Map(
+    [...weights].map(([name, { data }]) => [
+      name,
+      { shape: program.state[name]?.shape ?? [data.length], data },
+    ]),
+  )
+  const session = await executor.createSession(program)
+  try {
+    await session.load(initial)
+    const outputs = await session.run('gradients', inputs)
+    const rows: GoldenRow[] = [
+      { name: 'logits', error: relativeError(outputs['logits'], logits), limit: limits.logits },
+      { name: 'loss', error: relativeError(outputs['loss'], need('loss')), limit: limits.loss },
+    ]
+    for (const [name, expected] of withPrefix(arrays, 'grad/')) {
+      const error = relativeError(outputs[`grad/${name}`], expected)
+      rows.push({ name: `grad/${name}`, error, limit: limits.grad })
+    }
+    for (const kind of ['sgd', 'adamw'] as const) {
+      const expected = withPrefix(arrays, `${kind}/`)
+      if (expected.size === 0) continue
+      await session.load(initial)
+      for (let t = 1; t <= 3; t++) {
+        const rate = Float32Array.of(optimizers[kind].learningRate)
+        const correction = Float32Array.of(1 - 0.9 ** t, 1 - 0.999 ** t)
+        await session.run(kind, {
+          ...inputs,
+          learningRate: floats([], rate),
+          correction: floats([2], correction),
+        })
+      }
+      const updated = await session.read([...expected.keys()])
+      for (const [name, array] of expected) {
+        const error = relativeError(updated.get(name), array)
+        rows.push({ name: `${kind}/${name}`, error, limit: limits.updated })
+      }
+    }
+    return rows
+  } finally {
+    await session.dispose()
+  }
+}

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { stepsOf } from './durations.js'
+import { learningRateAt } from './schedule.js'
+
+describe('learningRateAt', () => {
+  const schedule = { peak: 0.01, warmupSteps: 100, steps: 500 }
+  it('rises linearly, is the peak after the warm-up, half of it midway, 0 at the end', () => {
+    expect(learningRateAt(1, schedule)).toBeCloseTo(0.0001, 12)
+    expect(learningRateAt(50, schedule)).toBeCloseTo(0.005, 12)
+    expect(learningRateAt(100, schedule)).toBeCloseTo(0.01, 12)
+    expect(learningRateAt(300, schedule)).toBeCloseTo(0.005, 12) // cos(pi/2) = 0
+    expect(learningRateAt(500, schedule)).toBeCloseTo(0, 12)
+  })
+  it('starts near the peak without a warm-up', () => {
+    // 0.5 * (1 + cos(pi / 4)) = 0.853553
+    const value = learningRateAt(1, { peak: 1, warmupSteps: 0, steps: 4 })
+    expect(value).toBeCloseTo(0.853553, 6)
+  })
+})
+
+describe('stepsOf', () => {
+  const size = { examples: 100, batch: 32 }
+  it('converts each unit, rounding up', () => {
+    expect(stepsOf({ steps: 7 }, size)).toBe(7)
+    expect(stepsOf({ epochs: 2 }, size)).toBe(7) // 200 / 32 = 6.25
+    expect(stepsOf({ examples: 64 }, size)).toBe(2)
+    expect(stepsOf({ epochs: 0.01 }, size)).toBe(1)
+  })
+})

@@ -1,0 +1,212 @@
+/**
+ * The training loop. It knows only steps: everything it needs comes in, everything it says
+ * goes out as events. Step t (from 1) uses batch t - 1 of the loader, so that a run resumed
+ * at any step sees what an uninterrupted one would have seen.
+ */
+import { VitrineError } from '../../contract/errors.js'
+import type { RunConfig } from '../../contract/run-config.js'
+import type { RunEvent } from '../../contract/run-event.js'
+import type { Session } from '../executor/executor.js'
+import type { HostArray, HostInput } from '../host-array.js'
+import { microBatchInputs, scalar, type LabelledBatch } from './batch-inputs.js'
+import { evaluate, type EvaluationBatch } from './evaluate.js'
+import { learningRateAt } from './schedule.js'
+
+/** What, beside the arrays, a run must remember to go on. */
+export interface Progress {
+  readonly step: number
+  readonly best: { readonly step: number; readonly top1: number } | null
+  /** Evaluations since the best one. */
+  readonly stale: number
+}
+
+export interface TrainerOptions {
+  readonly config: RunConfig
+  readonly classes: readonly string[]
+  readonly classWeights: Float32Array | null
+  readonly mixup: boolean
+  readonly steps: number
+  readonly microBatch: number
+  /** A session for this micro-batch with `state` loaded; its evaluateBatch equals microBatch. */
+  openSession(microBatch: number, state: ReadonlyMap<string, HostArray>): Promise<Session>
+  readonly state: ReadonlyMap<string, HostArray>
+  readonly progress: Progress
+  trainBatches(range: { startStep: number; steps: number }): AsyncIterable<LabelledBatch>
+  evaluationBatches(batch: number): AsyncIterable<EvaluationBatch>
+  /** Saves for good; returns the file's name. */
+  checkpoint(arrays: ReadonlyMap<string, HostArray>, progress: Progress): Promise<string>
+  /** Seconds. */
+  now(): number
+  cancelled(): boolean
+}
+
+export type TrainerEvent = Exclude<RunEvent, { type: 'result' } | { type: 'error' }>
+
+const isAccumulator = (name: string) => name.startsWith('accumulator/')
+
+/** Errors: `non-finite-loss`, `out-of-memory`, `interrupted` (after a checkpoint). */
+export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEvent, Progress> {
+  const { config, classes, steps } = options
+  const { batch, optimizer, loss } = config.train
+  const resolution = config.model.resolution
+  const schedule = {
+    peak: config.train.learningRate,
+    warmupSteps: config.train.warmupSteps,
+    steps,
+  }
+  let microBatch = Math.min(options.microBatch, batch)
+  let session = await options.openSession(microBatch, options.state)
+  let progress = options.progress
+  let savedAt = -1
+  let savedFile: string | null = null
+
+  async function stateWithoutAccumulators() {
+    return new Map([...(await session.read())].filter(([name]) => !isAccumulator(name)))
+  }
+
+  async function save(): Promise<TrainerEvent[]> {
+    if (savedAt === progress.step) return []
+    savedFile = await options.checkpoint(await stateWithoutAccumulators(), progress)
+    savedAt = progress.step
+    return [{ type: 'checkpoint', step: progress.step, file: savedFile }]
+  }
+
+  async function runStep(examples: LabelledBatch, step: number, learningRate: number) {
+    const rates: Record<string, HostInput> = { learningRate: scalar(learningRate) }
+    if (optimizer.type === 'adamw') {
+      const { beta1, beta2 } = optimizer
+      const data = Float32Array.of(1 - beta1 ** step, 1 - beta2 ** step)
+      rates['correction'] = { dtype: 'float32', shape: [2], data }
+    }
+    const { classWeights, mixup } = options
+    const shape = { microBatch, classes: classes.length, resolution, mixup, classWeights }
+    const first = microBatchInputs(examples, 0, shape)
+    if (batch <= microBatch) return numbers(await session.run('train', { ...first, ...rates }))
+    let [sum, correct] = [0, 0]
+    for (let start = 0; start < batch; start += microBatch) {
+      const inputs = start === 0 ? first : microBatchInputs(examples, start, shape)
+      const part = numbers(await session.run('accumulate', inputs))
+      sum += part.loss
+      correct += part.correct
+    }
+    const { gradientNorm } = numbers(await session.run('apply', rates))
+    return { loss: sum, correct, gradientNorm }
+  }
+
+  /** The step, with half the micro-batch as often as memory asks for it. */
+  async function* stepWithinMemory(examples: LabelledBatch, step: number, rate: number) {
+    for (;;) {
+      try {
+        return await runStep(examples, step, rate)
+      } catch (thrown) {
+        if (!isOutOfMemory(thrown)) throw thrown
+        if (microBatch === 1) throw outOfMemory(step, thrown)
+        // A failed step has changed accumulators at most, and a new session's are zero.
+        const state = await stateWithoutAccumulators()
+        await session.dispose()
+        microBatch = Math.ceil(microBatch / 2)
+        session = await options.openSession(microBatch, state)
+        const message = `Memory ran out at step ${step}; going on with a micro-batch of ${microBatch}. The effective batch stays ${batch}.`
+        yield { type: 'warning', code: 'out-of-memory', message } as const
+      }
+    }
+  }
+
+  async function* measure(): AsyncGenerator<TrainerEvent> {
+    const result = await evaluate(session, options.evaluationBatches(microBatch), {
+      classes,
+      loss,
+      resolution,
+      evaluateBatch: microBatch,
+    })
+    if (!Number.isFinite(result.loss)) throw nonFinite(progress.step, savedFile)
+    const { step, best, stale } = progress
+    yield { type: 'evaluation', step, split: 'validation', ...result }
+    const better = best === null || result.top1 > best.top1
+    progress = better
+      ? { step, best: { step, top1: result.top1 }, stale: 0 }
+      : { step, best, stale: stale + 1 }
+    if (better) yield* await save()
+  }
+
+  try {
+    const started = options.now()
+    const startStep = progress.step
+    const range = { startStep, steps: steps - startStep }
+    for await (const examples of options.trainBatches(range)) {
+      if (options.cancelled()) {
+        yield* await save()
+        throw interrupted(progress.step)
+      }
+      const step = progress.step + 1
+      const learningRate = learningRateAt(step, schedule)
+      const done = yield* stepWithinMemory(examples, step, learningRate)
+      if (!Number.isFinite(done.loss) || !Number.isFinite(done.gradientNorm)) {
+        throw nonFinite(step, savedFile)
+      }
+      progress = { ...progress, step }
+      const perStep = (options.now() - started) / (step - startStep)
+      yield {
+        type: 'step',
+        step,
+        steps,
+        loss: done.loss,
+        accuracy: done.correct / batch,
+        gradientNorm: done.gradientNorm,
+        learningRate,
+        imagesPerSecond: batch / Math.max(perStep, 1e-9),
+        secondsLeft: perStep * (steps - step),
+      }
+      const last = step === steps
+      if (last || step % config.train.evaluateEvery === 0) yield* measure()
+      if (last || step % config.train.checkpointEvery === 0) yield* await save()
+      const patience = config.train.earlyStopping
+      if (patience !== null && progress.stale >= patience) {
+        const message = `Stopped at step ${step}: ${patience} evaluations without a better top-1.`
+        yield { type: 'warning', code: 'early-stopping', message }
+        yield* await save()
+        break
+      }
+    }
+    return progress
+  } finally {
+    await session.dispose()
+  }
+}
+
+function numbers(outputs: Record<string, HostArray>) {
+  const of = (name: string) => outputs[name]?.data[0] ?? NaN
+  return { loss: of('loss'), correct: of('correct'), gradientNorm: of('gradientNorm') }
+}
+
+/** Native runtimes have no error type for it; these are their words. */
+export function isOutOfMemory(thrown: unknown): boolean {
+  if (thrown instanceof VitrineError) return thrown.code === 'out-of-memory'
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return /out of memory|bad_alloc|failed to allocate|\bOOM\b|allocation failed/i.test(message)
+}
+
+function outOfMemory(step: number, cause: unknown): VitrineError {
+  const text = {
+    what: `Memory ran out at step ${step}.`,
+    why: 'Not even one example at a time fits.',
+    remedy: 'Choose a smaller model or resolution.',
+  }
+  return new VitrineError('out-of-memory', text, { cause })
+}
+
+function nonFinite(step: number, file: string | null): VitrineError {
+  return new VitrineError('non-finite-loss', {
+    what: `The loss stopped being a number at step ${step}.`,
+    why: 'The training diverged, most often because the learning rate is too high.',
+    remedy: `Lower --learning-rate or lengthen --warmup. The last good checkpoint is ${file ?? 'none of this start'}.`,
+  })
+}
+
+function interrupted(step: number): VitrineError {
+  return new VitrineError('interrupted', {
+    what: `The run was interrupted after step ${step}.`,
+    why: 'It was asked to stop.',
+    remedy: 'Go on with `vitrine resume RUN`.',
+  })
+}
