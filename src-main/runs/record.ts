@@ -1,0 +1,27 @@
+/** run.json: all that must be known to open or continue a run. */
+import { z } from 'zod'
+import { runConfigSchema } from '../contract/run-config.js'
+
+export const runStatuses = ['created', 'running', 'done', 'failed', 'interrupted'] as const
+
+const exampleSchema = z.object({ path: z.string(), label: z.int().min(0) })
+
+export const runRecordSchema = z.object({
+  version: z.literal(1),
+  id: z.string().min(1),
+  /** ISO 8601, UTC. */
+  created: z.string(),
+  status: z.enum(runStatuses),
+  config: runConfigSchema,
+  /** Optimizer steps that the duration came to. */
+  steps: z.int().positive(),
+  versions: z.object({ vitrine: z.string(), node: z.string() }),
+  /** Executor and device, once the engine has chosen. */
+  device: z.string().nullable(),
+  classes: z.array(z.string()).min(1),
+  /** SHA-256 over paths (relative to the data folder) and labels of the split. */
+  datasetHash: z.string(),
+  /** Paths are absolute. */
+  split: z.object({ train: z.array(exampleSchema), validation: z.array(exampleSchema) }),
+})
+export type RunRecord = z.infer<typeof runRecordSchema>

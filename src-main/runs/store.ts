@@ -1,0 +1,163 @@
+/**
+ * A run's folder: run.json, metrics.jsonl, checkpoints/step-N.safetensors, skipped.json,
+ * log.txt. Every whole file is written beside and renamed; metrics.jsonl is only appended to.
+ */
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { VitrineError } from '../contract/errors.js'
+import { runEventSchema, type RunEvent } from '../contract/run-event.js'
+import { writeFileAtomic } from '../platform/atomic-file.js'
+import { runRecordSchema, type RunRecord } from './record.js'
+
+const recordFile = (folder: string) => join(folder, 'run.json')
+const metricsFile = (folder: string) => join(folder, 'metrics.jsonl')
+const checkpointFolder = (folder: string) => join(folder, 'checkpoints')
+
+/** Makes the folder; the id is the time of creation, with a number where two runs share a second. */
+export function createRun(
+  workspace: string,
+  record: Omit<RunRecord, 'version' | 'id' | 'created' | 'status' | 'device'>,
+  now: Date,
+): { folder: string; record: RunRecord } {
+  const runs = join(workspace, 'runs')
+  mkdirSync(runs, { recursive: true })
+  const stamp = now.toISOString().slice(0, 19).replaceAll(':', '-')
+  for (let attempt = 1; ; attempt++) {
+    const id = attempt === 1 ? stamp : `${stamp}-${attempt}`
+    const folder = join(runs, id)
+    try {
+      mkdirSync(folder)
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') continue
+      throw thrown
+    }
+    mkdirSync(checkpointFolder(folder))
+    const created = now.toISOString()
+    const whole = { version: 1, id, created, status: 'created', device: null, ...record } as const
+    writeRecord(folder, whole)
+    return { folder, record: whole }
+  }
+}
+
+/** A run by its folder, or by its id in the workspace. */
+export function findRun(workspace: string, run: string): string {
+  const candidates = [join(workspace, 'runs', run), run]
+  const folder = candidates.find((candidate) => existsSync(recordFile(candidate)))
+  if (folder !== undefined) return folder
+  throw new VitrineError('run-not-found', {
+    what: `There is no run ${run}.`,
+    why: `Neither ${candidates.join(' nor ')} holds a run.json.`,
+    remedy: 'List the runs with `vitrine runs`.',
+  })
+}
+
+export function readRecord(folder: string): RunRecord {
+  try {
+    return runRecordSchema.parse(JSON.parse(readFileSync(recordFile(folder), 'utf8')))
+  } catch (cause) {
+    const text = {
+      what: `The run in ${folder} cannot be read.`,
+      why: `Its run.json is damaged: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      remedy: 'Restore the file from a copy or start a new run.',
+    }
+    throw new VitrineError('run-malformed', text, { cause })
+  }
+}
+
+export function writeRecord(folder: string, record: RunRecord): void {
+  writeFileAtomic(recordFile(folder), `${JSON.stringify(record, null, 1)}\n`)
+}
+
+/** Folders of all runs of a workspace, oldest first; those without run.json are passed over. */
+export function listRuns(workspace: string): string[] {
+  const runs = join(workspace, 'runs')
+  if (!existsSync(runs)) return []
+  return readdirSync(runs)
+    .sort()
+    .map((id) => join(runs, id))
+    .filter((folder) => existsSync(recordFile(folder)))
+}
+
+export function appendMetrics(folder: string, event: RunEvent): void {
+  appendFileSync(metricsFile(folder), `${JSON.stringify(event)}\n`)
+}
+
+/** A last line without its end was torn by a crash and is dropped; another bad line is an error. */
+export function readMetrics(folder: string): RunEvent[] {
+  if (!existsSync(metricsFile(folder))) return []
+  const lines = readFileSync(metricsFile(folder), 'utf8').split('\n')
+  lines.pop()
+  return lines.map((line, index) => {
+    try {
+      return runEventSchema.parse(JSON.parse(line))
+    } catch (cause) {
+      const text = {
+        what: `The metrics of the run in ${folder} cannot be read.`,
+        why: `Line ${index + 1} of metrics.jsonl is damaged.`,
+        remedy: 'Remove that line.',
+      }
+      throw new VitrineError('run-malformed', text, { cause })
+    }
+  })
+}
+
+/** Forgets what was said after `step`, which a resumed run will say again. */
+export function rewindMetrics(folder: string, step: number): void {
+  const kept = readMetrics(folder).filter((event) => {
+    if (event.type === 'error' || event.type === 'result') return false
+    return event.type === 'warning' || event.step <= step
+  })
+  const text = kept.map((event) => `${JSON.stringify(event)}\n`).join('')
+  writeFileAtomic(metricsFile(folder), text)
+}
+
+const checkpointPattern = /^step-(\d+)\.safetensors$/
+
+/** Steps with a whole checkpoint, ascending. */
+export function checkpointSteps(folder: string): number[] {
+  return readdirSync(checkpointFolder(folder))
+    .flatMap((name) => checkpointPattern.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+export function checkpointPath(folder: string, step: number): string {
+  return join(checkpointFolder(folder), `step-${String(step).padStart(8, '0')}.safetensors`)
+}
+
+/** Keeps the last two and the best; what a killed writer left beside is removed. */
+export function writeCheckpoint(
+  folder: string,
+  step: number,
+  bytes: Uint8Array,
+  best: number | null,
+): string {
+  const path = checkpointPath(folder, step)
+  writeFileAtomic(path, bytes)
+  const kept = new Set([...checkpointSteps(folder).slice(-2), best])
+  for (const name of readdirSync(checkpointFolder(folder))) {
+    const match = checkpointPattern.exec(name)
+    if (!match || !kept.has(Number(match[1]))) rmSync(join(checkpointFolder(folder), name))
+  }
+  return path
+}
+
+export function writeSkipped(folder: string, skipped: readonly object[]): void {
+  writeFileAtomic(join(folder, 'skipped.json'), `${JSON.stringify(skipped, null, 1)}\n`)
+}
+
+export function appendLog(folder: string, line: string): void {
+  appendFileSync(join(folder, 'log.txt'), `${line}\n`)
+}
+
+export function removeRun(folder: string): void {
+  if (statSync(recordFile(folder)).isFile()) rmSync(folder, { recursive: true })
+}
