@@ -1,12 +1,16 @@
 /** The `vitrine` command: wires one file a command and turns what they throw into exit codes. */
 import { Command, CommanderError } from 'commander'
 import { registerDemo } from './host/cli/commands/demo.js'
+import { registerRuns } from './host/cli/commands/runs.js'
+import { registerTrain } from './host/cli/commands/train.js'
 import { createOutput } from './host/cli/output.js'
 
 const program = new Command('vitrine')
   .description('Train and fine-tune Vision Transformers on your own image folder')
   .exitOverride()
 
+registerTrain(program)
+registerRuns(program)
 registerDemo(program)
 
 async function main(): Promise<number> {

@@ -1,0 +1,193 @@
+/** One run from its folder to its result: dataset, loader, executor, trainer, checkpoints. */
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { z } from 'zod'
+import { VitrineError } from '../contract/errors.js'
+import type { RunEvent } from '../contract/run-event.js'
+import { createLoader } from '../data/loader.js'
+import { levels } from '../engine/augment/levels.js'
+import { readSafetensors, writeSafetensors } from '../engine/checkpoint/safetensors.js'
+import type { HostArray } from '../engine/host-array.js'
+import { architectureOf, tokenStride } from '../engine/model/variants.js'
+import { balancedWeights } from '../engine/train/batch-inputs.js'
+import { trainingProgram, type StepOptions } from '../engine/train/step.js'
+import { train, type Progress } from '../engine/train/trainer.js'
+import { lockRun } from '../runs/lock.js'
+import * as store from '../runs/store.js'
+import { chooseExecutor } from './choose-executor.js'
+import { initialState } from './initial-state.js'
+
+const progressSchema = z.object({
+  step: z.int().min(0),
+  best: z.object({ step: z.int(), top1: z.number() }).nullable(),
+  stale: z.int().min(0),
+})
+
+interface Start {
+  readonly state: ReadonlyMap<string, HostArray>
+  readonly progress: Progress
+}
+
+/** The newest checkpoint; null when the run has none yet. */
+function lastCheckpoint(folder: string): Start | null {
+  const step = store.checkpointSteps(folder).at(-1)
+  if (step === undefined) return null
+  const path = store.checkpointPath(folder, step)
+  const { arrays, metadata } = readSafetensors(readFileSync(path), path)
+  return { state: arrays, progress: progressSchema.parse(JSON.parse(metadata['progress'] ?? '')) }
+}
+
+export async function executeRun(
+  folder: string,
+  options: { emit(event: RunEvent): void; cancelled(): boolean },
+): Promise<void> {
+  const release = lockRun(folder)
+  let record = store.readRecord(folder)
+  const mark = (change: Partial<typeof record>) => {
+    record = { ...record, ...change }
+    store.writeRecord(folder, record)
+  }
+  try {
+    await executeLocked(folder, record, { ...options, mark })
+    mark({ status: 'done' })
+  } catch (thrown) {
+    const interrupted = thrown instanceof VitrineError && thrown.code === 'interrupted'
+    mark({ status: interrupted ? 'interrupted' : 'failed' })
+    throw thrown
+  } finally {
+    release()
+  }
+}
+
+async function executeLocked(
+  folder: string,
+  { id, config, classes, split, steps }: ReturnType<typeof store.readRecord>,
+  {
+    emit,
+    cancelled,
+    mark,
+  }: Parameters<typeof executeRun>[1] & {
+    mark(change: { status?: 'running'; device?: string }): void
+  },
+): Promise<void> {
+  const { resolution, name, gelu, from } = config.model
+  const { batch, seed } = config.train
+  const architecture = architectureOf(name, gelu)
+  if (resolution % tokenStride(architecture) !== 0) {
+    throw new VitrineError('usage', {
+      what: `The model ${name} cannot see pictures of ${resolution} pixels.`,
+      why: `Its tokens are ${tokenStride(architecture)} pixels wide and must divide the resolution.`,
+      remedy: `Use --resolution with a multiple of ${tokenStride(architecture)}.`,
+    })
+  }
+  const executor = chooseExecutor(config.engine)
+  const size = { classes: classes.length, resolution }
+  const start: Start = lastCheckpoint(folder) ?? {
+    state: initialState(from, architecture, size, seed),
+    progress: { step: 0, best: null, stale: 0 },
+  }
+  store.rewindMetrics(folder, start.progress.step)
+  mark({ status: 'running', device: executor.description })
+  const tell = (event: RunEvent) => {
+    store.appendMetrics(folder, event)
+    emit(event)
+  }
+  const loaderOptions = {
+    resolution,
+    seed,
+    workers: config.engine.loaderWorkers || availableParallelism(),
+    cacheMebibytes: config.engine.cacheMebibytes / 2, // two loaders
+  }
+  const { level, cropMinimumArea, flip } = config.augment
+  const trainLoader = createLoader({
+    ...loaderOptions,
+    examples: split.train,
+    train: { level, cropMinimumArea, flip, batch },
+  })
+  const validationLoader = createLoader({
+    ...loaderOptions,
+    workers: 1,
+    examples: split.validation,
+  })
+  const mixup = levels[level].mixupAlpha > 0
+  const programOptions: Omit<StepOptions, 'microBatch' | 'evaluateBatch'> = {
+    architecture,
+    ...size,
+    optimizer: config.train.optimizer,
+    clipNorm: config.train.clipNorm,
+    loss: config.train.loss,
+    mixup,
+    trainable: trainablePredicate(config.model.freeze),
+  }
+  const labels = split.train.map((example) => example.label)
+  const now = () => performance.now() / 1000
+  const began = now()
+  try {
+    const events = train({
+      config,
+      classes,
+      classWeights:
+        config.train.classWeights === 'balanced' ? balancedWeights(labels, classes.length) : null,
+      mixup,
+      steps,
+      microBatch: config.train.microBatch ?? batch,
+      ...start,
+      async openSession(microBatch, state) {
+        const program = trainingProgram({
+          ...programOptions,
+          microBatch,
+          evaluateBatch: microBatch,
+        })
+        const session = await executor.createSession(program)
+        await session.load(state)
+        return session
+      },
+      trainBatches: (range) => trainLoader.train(range),
+      evaluationBatches: (size) => validationLoader.evaluate({ batch: size }),
+      async checkpoint(arrays, progress) {
+        const metadata = { progress: JSON.stringify(progress), classes: JSON.stringify(classes) }
+        const bytes = writeSafetensors(arrays, { format: 'vitrine-run-1', ...metadata })
+        return store.writeCheckpoint(folder, progress.step, bytes, progress.best?.step ?? null)
+      },
+      now,
+      cancelled,
+    })
+    for (;;) {
+      const next = await events.next()
+      if (next.done === true) break
+      tell(next.value)
+      // Lets messages in: onnxruntime's run blocks this thread.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const told = store.readMetrics(folder)
+    const last = told.findLast((event) => event.type === 'evaluation')
+    const speed = told.findLast((event) => event.type === 'step')
+    tell({
+      type: 'result',
+      run: id,
+      folder,
+      step: speed?.step ?? 0,
+      top1: last?.top1 ?? 0,
+      top5: last?.top5 ?? 0,
+      loss: last?.loss ?? 0,
+      seconds: now() - began,
+      imagesPerSecond: speed?.imagesPerSecond ?? 0,
+    })
+  } finally {
+    const skipped = [...trainLoader.skipped(), ...validationLoader.skipped()]
+    store.writeSkipped(folder, skipped)
+    await Promise.all([trainLoader.close(), validationLoader.close()])
+  }
+}
+
+/** `backbone`: the head alone; `first-N`: all but the embedding and the first N blocks. */
+export function trainablePredicate(freeze: string): (parameter: string) => boolean {
+  if (freeze === 'none') return () => true
+  if (freeze === 'backbone') return (parameter) => parameter.startsWith('head/')
+  const frozen = Number(freeze.slice('first-'.length))
+  return (parameter) => {
+    const block = /encoderblock_(\d+)\//.exec(parameter)?.[1]
+    if (block !== undefined) return Number(block) >= frozen
+    return parameter.startsWith('head/') || parameter.includes('encoder_norm')
+  }
+}
