@@ -21,7 +21,8 @@ async function start(folder: string): Promise<void> {
   try {
     await executeRun(folder, { emit, cancelled: () => cancelled })
   } catch (thrown) {
-    const { code, text, stack } = toVitrineError(thrown)
+    const { code, text } = toVitrineError(thrown)
+    const stack = thrown instanceof Error ? thrown.stack : undefined
     const { what, why, remedy } = text
     emit({ type: 'error', code, what, why, remedy })
     if (code !== 'run-busy') appendLog(folder, stack ?? what)

@@ -27,7 +27,8 @@ export async function evaluate(
   const shape = [evaluateBatch, resolution, resolution, 3]
   for await (const { images, labels, count } of batches) {
     const outputs = await session.run('evaluate', {
-      images: { dtype: 'uint8', shape, data: images },
+      // A copy: the loader's memory is shared between threads, which onnxruntime refuses.
+      images: { dtype: 'uint8', shape, data: new Uint8Array(images) },
     })
     const logits = outputs['logits']?.data ?? new Float32Array()
     for (let row = 0; row < count; row++) {
