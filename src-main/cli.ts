@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { registerDemo } from './host/cli/commands/demo.js'
 import { registerRuns } from './host/cli/commands/runs.js'
 import { registerTrain } from './host/cli/commands/train.js'
+import { registerGolden } from './host/cli/commands/golden.js'
 import { createOutput } from './host/cli/output.js'
 
 const program = new Command('vitrine')
@@ -12,6 +13,7 @@ const program = new Command('vitrine')
 registerTrain(program)
 registerRuns(program)
 registerDemo(program)
+registerGolden(program)
 
 async function main(): Promise<number> {
   try {

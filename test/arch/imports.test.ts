@@ -25,7 +25,8 @@ const allowed: Record<string, readonly string[]> = {
   study: ['contract', 'platform'],
   // The engine process writes its own run folder while it trains, through the store of runs.
   'engine-process': ['contract', 'platform', 'engine', 'data', 'runs'],
-  service: ['contract', 'platform', 'runs', 'data', 'hub', 'study'],
+  // Commands that measure the engine itself (golden) run it in their own process.
+  service: ['contract', 'platform', 'runs', 'data', 'hub', 'study', 'engine-process'],
   host: ['contract', 'platform', 'service'],
 }
 

@@ -84,6 +84,7 @@ const simple: Record<string, Record1> = {
 }
 
 const special: Record<string, Record1> = {
+  Multiply: binary('Mul'),
   RealDiv: binary('Div'),
   SquaredDifference: (recorder, inputs) => {
     const difference = recorder.record('Sub', [input(inputs, 'a'), input(inputs, 'b')], {})
@@ -119,6 +120,22 @@ const special: Record<string, Record1> = {
     const [first] = parts
     const [at = 0] = normalAxes(axis, first?.shape.length ?? 1)
     return recorder.record('Concat', parts, { axis: at })
+  },
+  SplitV: (recorder, inputs, { numOrSizeSplits, axis }) => {
+    const x = input(inputs, 'x')
+    const [at = 0] = normalAxes(axis, x.shape.length)
+    const sizes = tf.backend_util.prepareSplitSize(
+      { shape: x.shape } as tf.Tensor,
+      numOrSizeSplits as number[],
+      at,
+    )
+    let start = 0
+    return sizes.flatMap((side) => {
+      const begin = x.shape.map((_, index) => (index === at ? start : 0))
+      const size = x.shape.map((whole, index) => (index === at ? side : whole))
+      start += side
+      return recorder.record('Slice', [x], { begin, size })
+    })
   },
   Fill: (recorder, _inputs, { shape, value, dtype }) =>
     recorder.constant(Number(value), shape as number[], (dtype ?? 'float32') as 'float32'),

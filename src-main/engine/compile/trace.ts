@@ -131,6 +131,9 @@ export class Recorder extends tf.KernelBackend {
   override numDataIds(): number {
     return this.ids.size
   }
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false }
+  }
   override floatPrecision(): 32 {
     return 32
   }
