@@ -130,7 +130,9 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
   }
 
   try {
-    const started = options.now()
+    let started = options.now()
+    let timedSteps = 0
+    let timedSeconds = 0
     const startStep = progress.step
     const range = { startStep, steps: steps - startStep }
     for await (const examples of options.trainBatches(range)) {
@@ -145,7 +147,10 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
         throw nonFinite(step, savedFile)
       }
       progress = { ...progress, step }
-      const perStep = (options.now() - started) / (step - startStep)
+      // The first step compiles the graph: its time is forgotten once there is another.
+      if (step === startStep + 2) [timedSteps, timedSeconds] = [0, 0]
+      timedSeconds += options.now() - started
+      const perStep = timedSeconds / ++timedSteps
       yield {
         type: 'step',
         step,
@@ -167,6 +172,7 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
         yield* await save()
         break
       }
+      started = options.now() // evaluation and checkpoints are not the step's time
     }
     return progress
   } finally {
