@@ -15,25 +15,29 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
+/** @type {[string, string]} */
 const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
 
+/** @param {string} what @param {string} why @param {string} remedy @returns {never} */
 function fail(what, why, remedy) {
   console.error(`${what}\n  why: ${why}\n  remedy: ${remedy}`)
   process.exit(1)
 }
 
+/** @param {string} command @param {string[]} words @returns {string} */
 function attempt(command, words) {
   try {
     return execFileSync(command, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
   } catch (error) {
     return fail(
       `\`${command}\` failed.`,
-      String(error.stderr || error.message).slice(-2000),
+      String(error).slice(-2000),
       `Check that ${command} is installed and that the disk has room.`,
     )
   }
 }
 
+/** @param {string} wheel */
 function unpackWheel(wheel) {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   const folder = join(cache, 'vitrine', basename(wheel, '.whl'))
@@ -87,7 +91,7 @@ for (const part of [...libraries, 'include/tensorflow/c/c_api.h']) {
 }
 console.log(`TensorFlow: ${tensorflow}`)
 const headers = [process.env.npm_config_nodedir, dirname(dirname(process.execPath)), '/usr']
-  .filter(Boolean)
+  .flatMap((folder) => folder ?? [])
   .map((folder) => join(folder, 'include/node'))
   .find((folder) => existsSync(join(folder, 'node_api.h')))
 if (!headers) {

@@ -20,13 +20,14 @@ function mix(word: number): number {
 
 /** A generator of its own for each list of words, such as (seed, epoch, index). */
 export function createRandom(...words: readonly number[]): Random {
-  const state: number[] = [0, 1, 2, 3].map((lane) =>
-    words.reduce(
+  const lanes: readonly number[] = [0, 1, 2, 3]
+  const state = lanes.map((lane) =>
+    words.reduce<number>(
       (hash, word) => mix(Math.imul(hash, 31) + mix(word + 0x9e3779b9)),
       mix(lane + 0x51ed270b),
     ),
   )
-  if (state.every((word) => word === 0)) state[0] = 1
+  if (!state.some((word) => word !== 0)) state[0] = 1
   const generator = xoroshiro128plusFromState(state)
   const uniform = () => (generator.next() >>> 0) / 0x1_0000_0000
   return {
