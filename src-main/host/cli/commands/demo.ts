@@ -17,7 +17,7 @@ export function demoWords(sampleFolder: string): string[] {
     ...['--resolution', '80'],
     ...['--batch', '32'],
     ...['--steps', '300'],
-    ...['--warmup', '30'],
+    ...['--warmup', '10%'],
     ...['--learning-rate', '0.0005'],
     ...['--level', 'none'],
     ...['--seed', '0'],
