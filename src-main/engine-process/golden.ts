@@ -7,8 +7,10 @@ import { readNpz } from '../engine/checkpoint/npz.js'
 import { createEagerExecutor } from '../engine/executor/eager.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
-import { checkModelGolden, type GoldenRow } from '../engine/golden/model.js'
+import { checkModelGolden } from '../engine/golden/model.js'
+import { checkPositionGolden } from '../engine/golden/position.js'
 import { checkRandAugmentGolden } from '../engine/golden/randaugment.js'
+import type { GoldenRow } from '../engine/golden/rows.js'
 import { loadOnnxRuntime } from './native.js'
 
 export interface GoldenReport {
@@ -53,7 +55,10 @@ export async function checkGoldenFile(file: string): Promise<GoldenReport[]> {
       error: largest,
       limit: passed ? largest : 0,
     }))
-    return [{ part: 'randaugment', rows }]
+    return [
+      { part: 'randaugment', rows },
+      { part: 'position embedding', rows: checkPositionGolden(arrays) },
+    ]
   }
   const reports: GoldenReport[] = []
   for (const executor of executors())

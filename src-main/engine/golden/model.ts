@@ -12,13 +12,7 @@ import { parameterSpecs } from '../model/params.js'
 import { features, head, parametersOf } from '../model/vit.js'
 import { clip, globalNorm, slotNames, update } from '../optimizer/optimizer.js'
 import { weightedLoss } from '../train/losses.js'
-
-export interface GoldenRow {
-  readonly name: string
-  /** Largest difference over the largest expected value. */
-  readonly error: number
-  readonly limit: number
-}
+import { relativeError, type GoldenRow } from './rows.js'
 
 const limits = { logits: 1e-4, loss: 1e-4, grad: 2e-3, updated: 1e-4 }
 const optimizers: Record<'sgd' | 'adamw', { config: OptimizerConfig; learningRate: number }> = {
@@ -61,18 +55,6 @@ function architectureOf(weights: ReadonlyMap<string, HostArray>): Architecture {
     : null
   const depth = count(/encoderblock_(\d+)\//) + 1
   return { width, depth, heads: width / 16, mlp, patch, stem, gelu: 'tanh' }
-}
-
-function relativeError(found: HostArray | undefined, expected: HostArray, floor = 0): number {
-  if (!found || found.data.length !== expected.data.length) return Infinity
-  let difference = 0
-  let largest = 0
-  expected.data.forEach((value, index) => {
-    const gap = Math.abs((found.data[index] ?? NaN) - value)
-    difference = Number.isNaN(gap) ? Infinity : Math.max(difference, gap)
-    largest = Math.max(largest, Math.abs(value))
-  })
-  return difference / Math.max(largest, floor, Number.MIN_VALUE)
 }
 
 function largestOf(array: HostArray | undefined): number {
