@@ -16,7 +16,7 @@ export function demoWords(sampleFolder: string): string[] {
     ...['--recipe', 'scratch'],
     ...['--resolution', '80'],
     ...['--batch', '32'],
-    ...['--steps', '300'],
+    ...['--steps', '240'],
     ...['--warmup', '10%'],
     ...['--learning-rate', '0.0005'],
     ...['--level', 'none'],
@@ -29,7 +29,7 @@ export function registerDemo(program: Command): void {
   program
     .command('demo')
     .description('train a small ViT on the sample pictures of the project')
-    .option('--steps <count>', 'optimizer steps instead of the 300 of the demo')
+    .option('--steps <count>', 'optimizer steps instead of the 240 of the demo')
     .option('--workspace <folder>', 'where the run is kept')
     .option('--json', 'one JSON object a line on standard output')
     .action(async (options: { steps?: string; workspace?: string; json?: boolean }) => {
