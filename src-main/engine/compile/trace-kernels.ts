@@ -198,9 +198,6 @@ const special: Record<string, Record1> = {
 
 const kernels: Record<string, Record1> = { ...simple, ...special }
 
-/** The tfjs kernels that can be traced. */
-export const traceableKernels: readonly string[] = Object.keys(kernels)
-
 export function registerTraceKernels(backendName: string, recorder: () => Recorder): void {
   for (const [kernelName, record] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName)
