@@ -1,6 +1,7 @@
 /** The `vitrine` command: wires one file a command and turns what they throw into exit codes. */
 import { Command, CommanderError } from 'commander'
 import { registerDemo } from './host/cli/commands/demo.js'
+import { registerModels } from './host/cli/commands/models.js'
 import { registerRuns } from './host/cli/commands/runs.js'
 import { registerTrain } from './host/cli/commands/train.js'
 import { registerGolden } from './host/cli/commands/golden.js'
@@ -11,6 +12,7 @@ const program = new Command('vitrine')
   .exitOverride()
 
 registerTrain(program)
+registerModels(program)
 registerRuns(program)
 registerDemo(program)
 registerGolden(program)

@@ -47,11 +47,13 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
   z.object({
     type: z.literal('result'),
+    /** Id of the run; path of the file where a checkpoint file was evaluated. */
     run: z.string(),
     folder: z.string(),
     step: z.int(),
     top1: finite,
     top5: finite,
+    macroF1: finite,
     loss: finite,
     seconds: finite,
     imagesPerSecond: finite,

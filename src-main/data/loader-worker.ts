@@ -1,5 +1,6 @@
 /** The loader's worker thread: decodes and augments one picture a message into shared memory. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { toVitrineError } from '../contract/errors.js'
 import { flipInPlace } from '../engine/augment/flip.js'
 import { inceptionCrop } from '../engine/augment/inception-crop.js'
 import { randAugment } from '../engine/augment/randaugment/randaugment.js'
@@ -59,7 +60,7 @@ parentPort?.on('message', (job: WorkerJob) => {
     try {
       await handle(job)
     } catch (thrown) {
-      error = thrown instanceof Error ? thrown.message : String(thrown)
+      error = toVitrineError(thrown).text.why
     }
     parentPort?.postMessage({ id: job.id, error } satisfies WorkerReply)
   })

@@ -1,8 +1,9 @@
-/** Entry of the process that trains one run: told a folder, says events, ends with an exit code. */
+/** Entry of the process that does one job: told what, says events, ends with an exit code. */
 import { toVitrineError } from '../contract/errors.js'
-import type { RunEvent } from '../contract/run-event.js'
-import { engineMessageSchema } from '../runs/messages.js'
+import { engineMessageSchema, type EngineEvent, type EngineMessage } from '../runs/messages.js'
 import { appendLog } from '../runs/store.js'
+import { executeEvaluation } from './evaluate.js'
+import { executePrediction } from './predict.js'
 import { executeRun } from './run.js'
 
 let cancelled = false
@@ -13,19 +14,31 @@ process.on('SIGINT', cancel) // Ctrl-C reaches the whole group; the owner also s
 process.on('SIGTERM', cancel)
 process.on('disconnect', cancel) // the owner died: save and end
 
-function emit(event: RunEvent): void {
+function emit(event: EngineEvent): void {
   if (process.connected) process.send?.(event)
 }
 
-async function start(folder: string): Promise<void> {
+async function execute(job: Exclude<EngineMessage, { type: 'cancel' }>): Promise<void> {
+  const host = { emit, cancelled: () => cancelled }
+  switch (job.type) {
+    case 'start':
+      return executeRun(job.folder, host)
+    case 'evaluate':
+      return executeEvaluation(job, host)
+    case 'predict':
+      return executePrediction(job, host)
+  }
+}
+
+async function start(job: Exclude<EngineMessage, { type: 'cancel' }>): Promise<void> {
   try {
-    await executeRun(folder, { emit, cancelled: () => cancelled })
+    await execute(job)
   } catch (thrown) {
     const { code, text } = toVitrineError(thrown)
     const stack = thrown instanceof Error ? thrown.stack : undefined
     const { what, why, remedy } = text
     emit({ type: 'error', code, what, why, remedy })
-    if (code !== 'run-busy') appendLog(folder, stack ?? what)
+    if (job.type === 'start' && code !== 'run-busy') appendLog(job.folder, stack ?? what)
     process.exitCode = 1
   }
   if (process.connected) process.disconnect()
@@ -34,5 +47,5 @@ async function start(folder: string): Promise<void> {
 process.on('message', (raw) => {
   const message = engineMessageSchema.parse(raw)
   if (message.type === 'cancel') cancel()
-  else void start(message.folder)
+  else void start(message)
 })

@@ -1,7 +1,6 @@
 /** One run from its folder to its result: dataset, loader, executor, trainer, checkpoints. */
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { z } from 'zod'
 import { VitrineError } from '../contract/errors.js'
 import type { RunEvent } from '../contract/run-event.js'
 import { createLoader } from '../data/loader.js'
@@ -13,15 +12,10 @@ import { balancedWeights } from '../engine/train/batch-inputs.js'
 import { trainingProgram, type StepOptions } from '../engine/train/step.js'
 import { train, type Progress } from '../engine/train/trainer.js'
 import { lockRun } from '../runs/lock.js'
+import { progressSchema } from '../runs/progress.js'
 import * as store from '../runs/store.js'
 import { chooseExecutor } from './choose-executor.js'
 import { initialState } from './initial-state.js'
-
-const progressSchema = z.object({
-  step: z.int().min(0),
-  best: z.object({ step: z.int(), top1: z.number() }).nullable(),
-  stale: z.int().min(0),
-})
 
 interface Start {
   readonly state: ReadonlyMap<string, HostArray>
@@ -145,8 +139,13 @@ async function executeLocked(
       trainBatches: (range) => trainLoader.train(range),
       evaluationBatches: (size) => validationLoader.evaluate({ batch: size }),
       async checkpoint(arrays, progress) {
-        const metadata = { progress: JSON.stringify(progress), classes: JSON.stringify(classes) }
-        const bytes = writeSafetensors(arrays, { format: 'vitrine-run-1', ...metadata })
+        const metadata = {
+          format: 'vitrine-run-1',
+          progress: JSON.stringify(progress),
+          classes: JSON.stringify(classes),
+          config: JSON.stringify(config),
+        }
+        const bytes = writeSafetensors(arrays, metadata)
         return store.writeCheckpoint(folder, progress.step, bytes, progress.best?.step ?? null)
       },
       now,
@@ -169,6 +168,7 @@ async function executeLocked(
       step: speed?.step ?? 0,
       top1: last?.top1 ?? 0,
       top5: last?.top5 ?? 0,
+      macroF1: last?.macroF1 ?? 0,
       loss: last?.loss ?? 0,
       seconds: now() - began,
       imagesPerSecond: speed?.imagesPerSecond ?? 0,

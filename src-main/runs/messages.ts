@@ -1,9 +1,70 @@
-/** What the owner of a run says to its engine process; back come run events, parsed by their schema. */
+/** What a host says to an engine process, and what comes back; both ends parse by these schemas. */
 import { z } from 'zod'
+import { geluSchema } from '../contract/model.js'
+import { predictionSchema } from '../contract/prediction.js'
+import { executorNameSchema, providerSchema } from '../contract/run-config.js'
+import { runEventSchema } from '../contract/run-event.js'
+
+/** Splits of a dataset that can be measured. */
+export const splitNames = ['validation', 'test', 'train'] as const
+
+/** A trained model: a run's checkpoint, or a checkpoint file, and how to run it. */
+export const modelWishSchema = z.strictObject({
+  source: z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('run'),
+      folder: z.string(),
+      checkpoint: z.enum(['last', 'best']),
+    }),
+    z.strictObject({ type: z.literal('file'), path: z.string() }),
+  ]),
+  /** For files that do not say; null: as the file's format has it. */
+  gelu: geluSchema.nullable(),
+  /** null: the one that the model was trained at. */
+  resolution: z.int().positive().nullable(),
+  batch: z.int().positive(),
+  engine: z.strictObject({
+    executor: executorNameSchema.or(z.literal('auto')),
+    provider: providerSchema.or(z.literal('auto')),
+    threads: z.int().min(0),
+  }),
+})
+export type ModelWish = z.infer<typeof modelWishSchema>
+
+export const evaluateJobSchema = z.strictObject({
+  type: z.literal('evaluate'),
+  model: modelWishSchema,
+  /** null: the folder that the run was trained on. */
+  data: z.string().nullable(),
+  /** null: validation, else test, else all pictures of a folder without splits. */
+  split: z.enum(splitNames).nullable(),
+})
+export type EvaluateJob = z.infer<typeof evaluateJobSchema>
+
+export const predictJobSchema = z.strictObject({
+  type: z.literal('predict'),
+  model: modelWishSchema,
+  images: z.array(z.string()).min(1),
+  /** Classes named for each picture, at most all. */
+  top: z.int().positive(),
+})
+export type PredictJob = z.infer<typeof predictJobSchema>
 
 export const engineMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), folder: z.string() }),
-  /** Checkpoint, then end. */
+  evaluateJobSchema,
+  predictJobSchema,
+  /** Stop; a run is checkpointed first. */
   z.object({ type: z.literal('cancel') }),
 ])
 export type EngineMessage = z.infer<typeof engineMessageSchema>
+
+export const engineEventSchema = z.discriminatedUnion('type', [
+  runEventSchema,
+  predictionSchema,
+  /** Of a job that has no steps. */
+  z.object({ type: z.literal('progress'), done: z.int(), total: z.int() }),
+  /** One picture that could not be read; the job goes on. */
+  z.object({ type: z.literal('unreadable'), image: z.string(), reason: z.string() }),
+])
+export type EngineEvent = z.infer<typeof engineEventSchema>

@@ -1,22 +1,26 @@
 /** Runs one engine process and survives its death. */
 import { fork } from 'node:child_process'
 import { VitrineError } from '../contract/errors.js'
-import { runEventSchema, type RunEvent } from '../contract/run-event.js'
+import type { RunEvent } from '../contract/run-event.js'
 import { entryFile } from '../platform/entries.js'
-import type { EngineMessage } from './messages.js'
+import { engineEventSchema, type EngineEvent, type EngineMessage } from './messages.js'
 
-/**
- * Starts the run in `folder` or goes on with it. Events of type `error` are thrown, not
- * emitted; so is the death of the process. `signal` asks for a checkpoint and the end.
- */
-export function superviseRun(
-  folder: string,
-  options: { emit(event: RunEvent): void; signal: AbortSignal },
-): Promise<Extract<RunEvent, { type: 'result' }>> {
-  const { emit, signal } = options
+export interface SuperviseOptions {
+  /** Everything but errors, which are thrown. */
+  emit(event: EngineEvent): void
+  /** Asks the engine to stop. */
+  readonly signal: AbortSignal
+  /** What to do when the process dies. */
+  readonly remedy: string
+}
+
+/** One job from start to end. Errors that the engine says are thrown; so is its death. */
+export function superviseEngine(
+  job: Exclude<EngineMessage, { type: 'cancel' }>,
+  { emit, signal, remedy }: SuperviseOptions,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = fork(entryFile('engine-process'), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-    let result: Extract<RunEvent, { type: 'result' }> | undefined
     let error: VitrineError | undefined
     let lastWords = ''
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -26,30 +30,43 @@ export function superviseRun(
     const cancel = () => say({ type: 'cancel' })
     signal.addEventListener('abort', cancel)
     child.on('message', (message) => {
-      const event = runEventSchema.parse(message)
+      const event = engineEventSchema.parse(message)
       if (event.type === 'error') error = new VitrineError(event.code, event)
-      else {
-        if (event.type === 'result') result = event
-        emit(event)
-      }
+      else emit(event)
     })
     child.on('error', reject)
     child.on('close', (code, killedBy) => {
       signal.removeEventListener('abort', cancel)
       if (error) reject(error)
-      else if (result) resolve(result)
+      else if (code === 0) resolve()
       else {
-        const cause =
+        const end =
           killedBy === null ? `It ended with code ${code}` : `It was killed by ${killedBy}`
-        reject(
-          new VitrineError('internal', {
-            what: 'The engine process died.',
-            why: `${cause}. Its last words: ${lastWords.trim() || 'none'}`,
-            remedy: 'Go on from the last checkpoint with `vitrine resume RUN`.',
-          }),
-        )
+        const why = `${end}. Its last words: ${lastWords.trim() || 'none'}`
+        const what = 'The engine process died.'
+        reject(new VitrineError('internal', { what, why, remedy }))
       }
     })
-    say({ type: 'start', folder })
+    say(job)
+    if (signal.aborted) cancel()
   })
+}
+
+/** Starts the run in `folder` or goes on with it; `signal` asks for a checkpoint and the end. */
+export async function superviseRun(
+  folder: string,
+  { emit, signal }: { emit(event: RunEvent): void; signal: AbortSignal },
+): Promise<Extract<RunEvent, { type: 'result' }>> {
+  const remedy = 'Go on from the last checkpoint with `vitrine resume RUN`.'
+  let result: Extract<RunEvent, { type: 'result' }> | undefined
+  const listen = (event: EngineEvent) => {
+    if (event.type === 'result') result = event
+    if (event.type !== 'prediction' && event.type !== 'progress' && event.type !== 'unreadable') {
+      emit(event)
+    }
+  }
+  await superviseEngine({ type: 'start', folder }, { emit: listen, signal, remedy })
+  if (result) return result
+  const why = 'It ended without a result.'
+  throw new VitrineError('internal', { what: 'The engine process stopped.', why, remedy })
 }

@@ -11,6 +11,7 @@ import {
 import { trainRun, type TrainRequest } from '../../../service/train.js'
 import { workspaceFolder } from '../../../service/workspace.js'
 import { withInterrupt } from '../interrupt.js'
+import { numberOf } from '../numbers.js'
 import { createOutput } from '../output.js'
 
 interface TrainFlags {
@@ -37,13 +38,6 @@ interface TrainFlags {
 
 function usage(what: string, why: string): VitrineError {
   return new VitrineError('usage', { what, why, remedy: 'See `vitrine train --help`.' })
-}
-
-function numberOf(flag: string, words: string | undefined): number | undefined {
-  if (words === undefined) return undefined
-  const value = Number(words)
-  if (words.trim() !== '' && Number.isFinite(value)) return value
-  throw usage(`--${flag} ${words} is not a number.`, 'Expected digits, such as 32 or 0.01.')
 }
 
 function durationOf(flags: TrainFlags): Duration | undefined {

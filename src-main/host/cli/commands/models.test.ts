@@ -1,0 +1,162 @@
+/** `evaluate` and `predict` as real commands on a really trained model. */
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeColours, vitrine, type Line } from '../../../../test/vitrine.js'
+
+let scratch = ''
+let data = ''
+let workspace = ''
+let run = ''
+let trained: readonly Line[] = []
+const picture = (name: string, index = 1) => join(data, name, `${index}.png`)
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'vitrine-models-'))
+  data = join(scratch, 'data')
+  workspace = join(scratch, 'workspace')
+  await makeColours(data, 10)
+  const words = ['--model', 'test', '--resolution', '16', '--batch', '8', '--steps', '60']
+  const more = ['--learning-rate', '0.003', '--threads', '1', '--workspace', workspace, '--json']
+  const ended = await vitrine(['train', data, ...words, ...more])
+  expect(ended.code, ended.error).toBe(0)
+  trained = ended.lines
+  run = readdirSync(join(workspace, 'runs'))[0] ?? ''
+}, 120_000)
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+const model = (...words: string[]) =>
+  vitrine([...words, '--workspace', workspace, '--threads', '1', '--json'])
+const checkpoints = () => join(workspace, 'runs', run, 'checkpoints')
+const lastOf = (lines: readonly Line[], type: string) =>
+  lines.findLast((line) => line.type === type)
+
+describe('evaluate', { timeout: 60_000 }, () => {
+  it('gives the numbers that the run itself measured last', async () => {
+    const ended = await model('evaluate', run)
+    expect(ended.code, ended.error).toBe(0)
+    const own = lastOf(trained, 'evaluation')
+    expect(own).toMatchObject({ step: 60, split: 'validation', examples: 6 })
+    expect(lastOf(ended.lines, 'evaluation')).toEqual({
+      ...own,
+      loss: expect.closeTo(Number(own?.['loss']), 5),
+      calibrationError: expect.closeTo(Number(own?.['calibrationError']), 5),
+    })
+    const [top1, loss] = [own?.['top1'], own?.['loss']]
+    expect(ended.lines.at(-1)).toMatchObject({ type: 'result', run, step: 60, top1 })
+    expect(ended.lines.at(-1)?.['loss']).toBeCloseTo(Number(loss), 5)
+  })
+
+  it('measures a checkpoint file away from its run, on all pictures of another folder', async () => {
+    const other = join(scratch, 'other')
+    await makeColours(other, 4)
+    const file = join(scratch, 'copied.safetensors')
+    cpSync(join(checkpoints(), 'step-00000060.safetensors'), file)
+    const ended = await model('evaluate', file, other)
+    expect(ended.code, ended.error).toBe(0)
+    const found = lastOf(ended.lines, 'evaluation')
+    expect(found).toMatchObject({ split: 'all', examples: 12 })
+    expect(Number(found?.['top1'])).toBeGreaterThan(0.9)
+    expect(ended.lines.at(-1)).toMatchObject({ type: 'result', run: file, folder: other })
+  })
+
+  it('prints tables for people', async () => {
+    const ended = await vitrine(['evaluate', run, '--workspace', workspace, '--threads', '1'])
+    expect(ended.code, ended.error).toBe(0)
+    for (const words of [/top-1 +\d/, /macro F1/, /calibration error/, /class +pictures +recall/]) {
+      expect(ended.output).toMatch(words)
+    }
+  })
+
+  it('refuses a folder with other classes and names them', async () => {
+    const other = join(scratch, 'renamed')
+    cpSync(data, other, { recursive: true })
+    cpSync(join(other, 'red'), join(other, 'orange'), { recursive: true })
+    rmSync(join(other, 'red'), { recursive: true })
+    const ended = await model('evaluate', run, other)
+    expect(ended.code).toBe(1)
+    expect(ended.lines.at(-1)).toMatchObject({ type: 'error', code: 'dataset-invalid' })
+    expect(ended.lines.at(-1)?.['why']).toBe(
+      'Unknown to the model: orange. Not in the folder: red.',
+    )
+  })
+
+  it.each([
+    ['a missing folder', () => ['evaluate', run, join(scratch, 'nowhere')], 2, 'usage'],
+    ['a split that is not there', () => ['evaluate', run, '--split', 'test'], 2, 'usage'],
+    ['a resolution between tokens', () => ['evaluate', run, '--resolution', '17'], 2, 'usage'],
+    ['a batch of none', () => ['evaluate', run, '--batch', '0'], 2, 'usage'],
+    ['words for a number', () => ['evaluate', run, '--batch', 'many'], 2, 'usage'],
+    ['a run that is not there', () => ['evaluate', 'gone', data], 1, 'run-not-found'],
+    [
+      'a file that is no checkpoint',
+      () => ['evaluate', picture('red'), data],
+      1,
+      'checkpoint-malformed',
+    ],
+  ] as const)('exits for %s with what, why and remedy', async (_, words, code, kind) => {
+    const ended = await model(...words())
+    expect(ended.code).toBe(code)
+    const last = ended.lines.at(-1)
+    expect(last).toMatchObject({ type: 'error', code: kind })
+    for (const part of ['what', 'why', 'remedy']) expect(last?.[part]).toMatch(/\w+/)
+  })
+
+  it('says so when a run has no checkpoint', async () => {
+    const empty = join(scratch, 'empty')
+    cpSync(join(workspace, 'runs', run), empty, { recursive: true })
+    rmSync(join(empty, 'checkpoints'), { recursive: true })
+    mkdirSync(join(empty, 'checkpoints'))
+    const ended = await model('evaluate', empty)
+    expect(ended.lines.at(-1)).toMatchObject({ type: 'error', code: 'run-not-found' })
+  })
+})
+
+describe('predict', { timeout: 60_000 }, () => {
+  it('names the class of each picture in the order given', async () => {
+    const images = [picture('red'), picture('blue'), picture('green'), picture('red', 3)]
+    const ended = await model('predict', run, ...images, '--batch', '3')
+    expect(ended.code, ended.error).toBe(0)
+    const found = ended.lines.slice(0, -1).map(({ type, image, classes }) => {
+      const named = classes as { name: string; probability: number }[]
+      expect(named.map(({ name }) => name).sort()).toEqual(['blue', 'green', 'red'])
+      const sorted = named.map(({ probability }) => probability)
+      expect(sorted).toEqual([...sorted].sort((a, b) => b - a))
+      return [type, image, named[0]?.name]
+    })
+    const names = ['red', 'blue', 'green', 'red']
+    expect(found).toEqual(images.map((image, at) => ['prediction', image, names[at]]))
+    expect(ended.lines.at(-1)).toEqual({ type: 'result', run, images: 4 })
+  })
+
+  it('goes on past pictures that cannot be read and exits 1', async () => {
+    const torn = join(scratch, 'torn.jpg')
+    writeFileSync(torn, 'not a picture')
+    const missing = join(scratch, 'missing.png')
+    const ended = await model('predict', run, torn, picture('red'), missing, '--top', '1')
+    expect(ended.code).toBe(1)
+    expect(ended.lines.map(({ type, image }) => [type, image])).toEqual([
+      ['error', torn],
+      ['prediction', picture('red')],
+      ['error', missing],
+      ['error', undefined],
+    ])
+    expect(ended.lines[1]?.['classes']).toHaveLength(1)
+    expect(ended.lines.at(-1)?.['what']).toBe('2 of 3 pictures could not be read.')
+  })
+
+  it('stops on Ctrl-C with exit code 130', async () => {
+    const images = new Array<string>(5000).fill(picture('red'))
+    const words = ['predict', run, ...images, '--batch', '1', '--workspace', workspace]
+    let asked = false
+    const ended = await vitrine([...words, '--threads', '1', '--json'], {
+      watch(_, child) {
+        if (!asked) asked = child.kill('SIGINT')
+      },
+    })
+    expect(ended.code).toBe(130)
+    expect(ended.lines.length).toBeLessThan(5000)
+    expect(ended.lines.at(-1)).toMatchObject({ type: 'error', code: 'interrupted' })
+  })
+})

@@ -1,0 +1,129 @@
+/** What events say to people, as plain lines. Widths are columns; nothing here writes. */
+import type { Prediction } from '../../contract/prediction.js'
+import type { Evaluation, RunEvent } from '../../contract/run-event.js'
+
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+
+/** 75 -> `1 min 15 s`; 7500 -> `2 h 5 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
+}
+
+/** At most `width` columns, the middle of long text left out. */
+export function shorten(text: string, width: number): string {
+  const letters = [...text]
+  if (letters.length <= width) return text
+  const head = Math.ceil((width - 1) / 2)
+  const tail = width - 1 - head
+  return `${letters.slice(0, head).join('')}…${tail > 0 ? letters.slice(-tail).join('') : ''}`
+}
+
+/** Columns of text, the first to the left, the others to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const length = (text: string) => [...text].length
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => length(row[column] ?? ''))),
+  )
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const gap = ' '.repeat((widths[column] ?? 0) - length(cell))
+        return column === 0 ? cell + gap : gap + cell
+      })
+      .join('  '),
+  )
+}
+
+function pairs(rows: readonly (readonly [string, string])[]): string {
+  return rows.map(([name, value]) => `${name.padEnd(18)}${value}`).join('\n')
+}
+
+/** The numbers of a finished run, and what can be done next. */
+export function describeResult(result: Extract<RunEvent, { type: 'result' }>): string {
+  return pairs([
+    ['run', `${result.run}, step ${result.step}`],
+    ['top-1', percent(result.top1)],
+    ['top-5', percent(result.top5)],
+    ['macro F1', result.macroF1.toFixed(3)],
+    ['loss', result.loss.toFixed(4)],
+    ['time', `${duration(result.seconds)}, ${result.imagesPerSecond.toFixed(1)} img/s`],
+    ['folder', result.folder],
+  ])
+}
+
+interface Confusion {
+  readonly truth: string
+  readonly predicted: string
+  readonly count: number
+  /** Of the pictures of `truth`. */
+  readonly share: number
+}
+
+/** Wrong answers by number, most first. */
+export function mostConfused(
+  { perClass, confusion }: Pick<Evaluation, 'perClass' | 'confusion'>,
+  limit: number,
+): Confusion[] {
+  return confusion
+    .flatMap((row, truth) =>
+      row.map((count, predicted) => ({
+        truth: perClass[truth]?.name ?? '',
+        predicted: perClass[predicted]?.name ?? '',
+        count: truth === predicted ? 0 : count,
+        share: count / Math.max(1, perClass[truth]?.examples ?? 0),
+      })),
+    )
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, limit)
+}
+
+/** Summary, a line a class, and the pairs most often taken for each other. */
+export function describeEvaluation(
+  evaluation: Extract<RunEvent, { type: 'evaluation' }>,
+  width: number,
+): string {
+  const { examples, split, step, perClass } = evaluation
+  const summary = pairs([
+    ['split', `${split}, ${examples} pictures; checkpoint of step ${step}`],
+    ['top-1', percent(evaluation.top1)],
+    ['top-5', percent(evaluation.top5)],
+    ['macro accuracy', percent(evaluation.macroAccuracy)],
+    ['macro F1', evaluation.macroF1.toFixed(3)],
+    ['loss', evaluation.loss.toFixed(4)],
+    ['calibration error', evaluation.calibrationError.toFixed(3)],
+  ])
+  const nameWidth = Math.max(8, width - 42)
+  const classes = table([
+    ['class', 'pictures', 'recall', 'precision', 'F1'],
+    ...perClass.map(({ name, examples: count, recall, precision, f1 }) => [
+      shorten(name, nameWidth),
+      String(count),
+      percent(recall),
+      percent(precision),
+      f1.toFixed(3),
+    ]),
+  ])
+  const confused = mostConfused(evaluation, 10)
+  const pairWidth = Math.max(8, Math.floor((width - 28) / 2))
+  const confusion = table([
+    ['most confused', 'taken for', 'pictures', 'share'],
+    ...confused.map(({ truth, predicted, count, share }) => [
+      shorten(truth, pairWidth),
+      shorten(predicted, pairWidth),
+      String(count),
+      percent(share),
+    ]),
+  ])
+  const blocks = [summary, classes.join('\n')]
+  if (confused.length > 0) blocks.push(confusion.join('\n'))
+  return blocks.join('\n\n')
+}
+
+export function describePrediction({ image, classes }: Prediction): string {
+  const words = classes.map(({ name, probability }) => `${name} ${percent(probability)}`)
+  return `${image}: ${words.join(', ')}`
+}

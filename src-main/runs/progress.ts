@@ -1,0 +1,9 @@
+import { z } from 'zod'
+
+/** What, beside the arrays, a checkpoint remembers of its run: `progress` in its metadata. */
+export const progressSchema = z.object({
+  step: z.int().min(0),
+  best: z.object({ step: z.int(), top1: z.number() }).nullable(),
+  /** Evaluations since the best one. */
+  stale: z.int().min(0),
+})
