@@ -31,23 +31,23 @@ export const durationSchema = z.union([
 ])
 export type Duration = z.infer<typeof durationSchema>
 
-export const freezeSchema = z.union([
-  z.literal('none'),
-  z.literal('backbone'),
-  z.templateLiteral(['first-', z.int().positive()]),
-])
+export const freezeSchema = z
+  .string()
+  .regex(/^(none|backbone|first-[1-9]\d*)$/, 'Expected none, backbone or first-N')
 
-export const optimizerSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('sgd'), momentum: z.number().min(0).max(1) }),
-  z.strictObject({
-    type: z.literal('adamw'),
-    beta1: z.number().min(0).max(1),
-    beta2: z.number().min(0).max(1),
-    epsilon: z.number().positive(),
-    /** Decoupled, multiplied by the learning rate, on arrays named `kernel` only. */
-    weightDecay: z.number().min(0),
-  }),
-])
+const sgdSchema = z.strictObject({
+  type: z.literal('sgd'),
+  momentum: z.number().min(0).max(1),
+})
+const adamwSchema = z.strictObject({
+  type: z.literal('adamw'),
+  beta1: z.number().min(0).max(1),
+  beta2: z.number().min(0).max(1),
+  epsilon: z.number().positive(),
+  /** Decoupled, multiplied by the learning rate, on arrays named `kernel` only. */
+  weightDecay: z.number().min(0),
+})
+export const optimizerSchema = z.discriminatedUnion('type', [sgdSchema, adamwSchema])
 export type OptimizerConfig = z.infer<typeof optimizerSchema>
 
 /** A run's whole recipe, resolved: nothing is left to a default. Stored in run.json. */
@@ -105,3 +105,30 @@ export const runConfigSchema = z.strictObject({
   }),
 })
 export type RunConfig = z.infer<typeof runConfigSchema>
+
+const { data, model, augment, train, engine } = runConfigSchema.shape
+
+/**
+ * What a user says of a recipe: any part of it, the rest follows from the recipe and the data.
+ * `warmup` is in steps, or with `%` a part of all steps; it wins over `warmupSteps`.
+ */
+export const configWishSchema = z
+  .strictObject({
+    data: data.partial(),
+    model: model.partial(),
+    recipe: runConfigSchema.shape.recipe,
+    augment: augment.partial(),
+    train: train
+      .extend({
+        warmup: z.string(),
+        optimizer: z.strictObject({
+          type: z.enum(['sgd', 'adamw']).optional(),
+          ...sgdSchema.omit({ type: true }).partial().shape,
+          ...adamwSchema.omit({ type: true }).partial().shape,
+        }),
+      })
+      .partial(),
+    engine: engine.partial(),
+  })
+  .partial()
+export type ConfigWish = z.infer<typeof configWishSchema>

@@ -2,7 +2,7 @@
  * The paper's two recipes as whole configurations (paper sections 2 and 3) for one machine:
  * where the paper's batch (512, 4096) does not fit, `learningRateNote` says what was changed.
  */
-import type { RunConfig } from '../contract/run-config.js'
+import type { OptimizerConfig, RunConfig } from '../contract/run-config.js'
 
 export type RecipeName = RunConfig['recipe']
 
@@ -30,6 +30,11 @@ const shared = {
 
 const scratchRate = (batch: number) => 0.001 * Math.sqrt(batch / 4096)
 
+export const optimizerDefaults = {
+  sgd: { type: 'sgd', momentum: 0.9 },
+  adamw: { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.03 },
+} as const satisfies Record<OptimizerConfig['type'], OptimizerConfig>
+
 export const recipes = {
   transfer: {
     model: { dropout: 0, stochasticDepth: 0, freeze: 'none' },
@@ -37,7 +42,7 @@ export const recipes = {
     train: {
       ...shared,
       duration: { steps: 500 },
-      optimizer: { type: 'sgd', momentum: 0.9 },
+      optimizer: optimizerDefaults.sgd,
       loss: 'softmax',
     },
     warmup: 0.2, // 100 of 500 steps (paper table 4)
@@ -51,7 +56,7 @@ export const recipes = {
     train: {
       ...shared,
       duration: { epochs: 300 },
-      optimizer: { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.03 },
+      optimizer: optimizerDefaults.adamw,
       loss: 'sigmoid',
     },
     warmup: 0.1, // 10,000 of about 93,000 steps

@@ -2,12 +2,15 @@
 import { z } from 'zod'
 import { runConfigSchema } from '../contract/run-config.js'
 
+/** Of run.json's format; a file with a larger one was written by a newer Vitrine. */
+export const recordVersion = 1
+
 export const runStatuses = ['created', 'running', 'done', 'failed', 'interrupted'] as const
 
 const exampleSchema = z.object({ path: z.string(), label: z.int().min(0) })
 
 export const runRecordSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(recordVersion),
   id: z.string().min(1),
   /** ISO 8601, UTC. */
   created: z.string(),

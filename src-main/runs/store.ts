@@ -12,10 +12,11 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { VitrineError } from '../contract/errors.js'
 import { runEventSchema, type RunEvent } from '../contract/run-event.js'
 import { writeFileAtomic } from '../platform/atomic-file.js'
-import { runRecordSchema, type RunRecord } from './record.js'
+import { recordVersion, runRecordSchema, type RunRecord } from './record.js'
 
 const recordFile = (folder: string) => join(folder, 'run.json')
 const metricsFile = (folder: string) => join(folder, 'metrics.jsonl')
@@ -41,7 +42,14 @@ export function createRun(
     }
     mkdirSync(checkpointFolder(folder))
     const created = now.toISOString()
-    const whole = { version: 1, id, created, status: 'created', device: null, ...record } as const
+    const whole = {
+      version: recordVersion,
+      id,
+      created,
+      status: 'created',
+      device: null,
+      ...record,
+    } as const
     writeRecord(folder, whole)
     return { folder, record: whole }
   }
@@ -59,10 +67,15 @@ export function findRun(workspace: string, run: string): string {
   })
 }
 
+/** Throws `run-malformed`, with another remedy where a newer Vitrine wrote the run. */
 export function readRecord(folder: string): RunRecord {
   try {
-    return runRecordSchema.parse(JSON.parse(readFileSync(recordFile(folder), 'utf8')))
+    const value: unknown = JSON.parse(readFileSync(recordFile(folder), 'utf8'))
+    const { version } = z.object({ version: z.int() }).parse(value)
+    if (version > recordVersion) throw newerRun(folder, version)
+    return runRecordSchema.parse(value)
   } catch (cause) {
+    if (cause instanceof VitrineError) throw cause
     const text = {
       what: `The run in ${folder} cannot be read.`,
       why: `Its run.json is damaged: ${cause instanceof Error ? cause.message : String(cause)}.`,
@@ -70,6 +83,14 @@ export function readRecord(folder: string): RunRecord {
     }
     throw new VitrineError('run-malformed', text, { cause })
   }
+}
+
+function newerRun(folder: string, version: number): VitrineError {
+  return new VitrineError('run-malformed', {
+    what: `The run in ${folder} was written by a newer Vitrine.`,
+    why: `Its run.json has format ${version}, this version knows ${recordVersion}.`,
+    remedy: 'Update Vitrine.',
+  })
 }
 
 export function writeRecord(folder: string, record: RunRecord): void {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { stepsOf } from './durations.js'
 import { learningRateAt } from './schedule.js'
 
 describe('learningRateAt', () => {
@@ -15,15 +14,5 @@ describe('learningRateAt', () => {
     // 0.5 * (1 + cos(pi / 4)) = 0.853553
     const value = learningRateAt(1, { peak: 1, warmupSteps: 0, steps: 4 })
     expect(value).toBeCloseTo(0.853553, 6)
-  })
-})
-
-describe('stepsOf', () => {
-  const size = { examples: 100, batch: 32 }
-  it('converts each unit, rounding up', () => {
-    expect(stepsOf({ steps: 7 }, size)).toBe(7)
-    expect(stepsOf({ epochs: 2 }, size)).toBe(7) // 200 / 32 = 6.25
-    expect(stepsOf({ examples: 64 }, size)).toBe(2)
-    expect(stepsOf({ epochs: 0.01 }, size)).toBe(1)
   })
 })

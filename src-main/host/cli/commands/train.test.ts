@@ -134,6 +134,17 @@ describe('train', { timeout: 120_000 }, () => {
     })
   })
 
+  it('repeats a run from its run.json, with flags over it', async () => {
+    const first = await vitrine(words('first', 6, '--level', 'light1', '--loss', 'sigmoid'))
+    expect(first.code, first.error).toBe(0)
+    const file = join(onlyRun('first'), 'run.json')
+    const again = ['train', '--config', file, '--json', '--workspace']
+    const same = await vitrine([...again, join(scratch, 'same')])
+    expect(stepsOf(same.events)).toEqual(stepsOf(first.events))
+    const longer = await vitrine([...again, join(scratch, 'longer'), '--steps', '8'])
+    expect(stepsOf(longer.events)).toHaveLength(8)
+  })
+
   it('stops with the step when the loss is no longer a number', async () => {
     const ended = await vitrine(words('diverged', 30, '--learning-rate', '1e30'))
     expect(ended.code).toBe(1)
