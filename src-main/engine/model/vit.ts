@@ -3,7 +3,10 @@
  * operations: pre-norm blocks, class token, learned positions, logits from token 0.
  */
 import * as tf from '@tensorflow/tfjs-core'
-import type { Architecture, Gelu } from '../../contract/model.js'
+import type { Architecture } from '../../contract/model.js'
+import { attention } from './layers/attention.js'
+import { gelu } from './layers/gelu.js'
+import { layerNorm } from './layers/layer-norm.js'
 import { stem } from './stem.js'
 
 type Tensors = Readonly<Record<string, tf.Tensor>>
@@ -24,55 +27,11 @@ export function scalePixels(images: tf.Tensor): tf.Tensor {
   return tf.sub(tf.mul(tf.cast(images, 'float32'), 1 / 127.5), 1)
 }
 
-/** x [n, width] normalised over its last axis; epsilon 1e-6 as Flax. */
-export function layerNorm(x: tf.Tensor, scale: tf.Tensor, bias: tf.Tensor): tf.Tensor {
-  const share = 1 / (x.shape[x.rank - 1] ?? 1)
-  const mean = tf.mul(tf.sum(x, -1, true), share)
-  const centred = tf.sub(x, mean)
-  const variance = tf.mul(tf.sum(tf.mul(centred, centred), -1, true), share)
-  return tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-6))), scale), bias)
-}
-
-export function gelu(x: tf.Tensor, form: Gelu): tf.Tensor {
-  switch (form) {
-    case 'tanh': {
-      const cubic = tf.add(x, tf.mul(tf.mul(tf.mul(x, x), x), 0.044715))
-      const gate = tf.tanh(tf.mul(cubic, Math.sqrt(2 / Math.PI)))
-      return tf.mul(tf.mul(x, 0.5), tf.add(gate, 1))
-    }
-    case 'exact':
-      return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1))
-  }
-}
-
 /** x [n, in] times the kernel, whatever its rank, read as [in, out], plus the bias. */
 function dense(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   const inner = x.shape[1] ?? 1
   const matrix = tf.reshape(kernel, [inner, kernel.size / inner])
   return tf.add(tf.matMul(x, matrix), tf.reshape(bias, [bias.size]))
-}
-
-/** Rows [batch * tokens, width] attend within each picture; returns the same shape. */
-function attention(
-  x: tf.Tensor,
-  parameters: Parameters,
-  prefix: string,
-  { batch, tokens, heads, width }: { batch: number; tokens: number; heads: number; width: number },
-): tf.Tensor {
-  const perHead = width / heads
-  const split = (part: string): tf.Tensor => {
-    const rows = dense(
-      x,
-      parameters(`${prefix}/${part}/kernel`),
-      parameters(`${prefix}/${part}/bias`),
-    )
-    return tf.transpose(tf.reshape(rows, [batch, tokens, heads, perHead]), [0, 2, 1, 3])
-  }
-  const query = tf.mul(split('query'), 1 / Math.sqrt(perHead))
-  const scores = tf.matMul(query, split('key'), false, true)
-  const mixed = tf.matMul(tf.softmax(scores), split('value'))
-  const rows = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * tokens, width])
-  return dense(rows, parameters(`${prefix}/out/kernel`), parameters(`${prefix}/out/bias`))
 }
 
 /** [b,h,w,c] in squares of `patch` to [b * tokens, width]: the embedding convolution as a product. */
@@ -113,16 +72,29 @@ export function features(
   const norm = (rows: tf.Tensor, name: string): tf.Tensor =>
     layerNorm(rows, parameters(`${name}/scale`), parameters(`${name}/bias`))
 
+  const first = (rows: tf.Tensor): tf.Tensor =>
+    tf.reshape(tf.slice(tf.reshape(rows, [batch, tokens, width]), [0, 0, 0], [batch, 1, width]), [
+      batch,
+      width,
+    ])
+
   for (let block = 0; block < depth; block++) {
     const prefix = `Transformer/encoderblock_${block}`
-    const sizes = { batch, tokens, heads, width }
-    const branch = attention(
-      norm(x, `${prefix}/LayerNorm_0`),
-      parameters,
-      `${prefix}/MultiHeadDotProductAttention_1`,
-      sizes,
-    )
-    x = tf.add(x, branch)
+    const mha = `${prefix}/MultiHeadDotProductAttention_1`
+    const project = (rows: tf.Tensor, part: string): tf.Tensor => {
+      const [kernel, bias] = [`${mha}/${part}/kernel`, `${mha}/${part}/bias`]
+      const projected = dense(rows, parameters(kernel), parameters(bias))
+      return tf.reshape(projected, [batch, -1, heads, width / heads])
+    }
+    const normal = norm(x, `${prefix}/LayerNorm_0`)
+    // Only token 0 leaves the last block, so only it asks there, and only it has an MLP.
+    const last = block === depth - 1
+    if (last) x = first(x)
+    const query = project(last ? norm(x, `${prefix}/LayerNorm_0`) : normal, 'query')
+    const mixed = attention(query, project(normal, 'key'), project(normal, 'value'))
+    const out = [`${mha}/out/kernel`, `${mha}/out/bias`] as const
+    const rows = tf.reshape(mixed, [-1, width])
+    x = tf.add(x, dense(rows, parameters(out[0]), parameters(out[1])))
     const mlp = `${prefix}/MlpBlock_3`
     const hidden = dense(
       norm(x, `${prefix}/LayerNorm_2`),
@@ -136,11 +108,7 @@ export function features(
     )
     x = tf.add(x, narrowed)
   }
-  const first = tf.reshape(
-    tf.slice(tf.reshape(x, [batch, tokens, width]), [0, 0, 0], [batch, 1, width]),
-    [batch, width],
-  )
-  return norm(first, 'Transformer/encoder_norm')
+  return norm(x, 'Transformer/encoder_norm')
 }
 
 /** features [b, width] -> logits [b, classes]. */
