@@ -6,13 +6,18 @@ import type { RunConfig } from '../contract/run-config.js'
 import { createEagerExecutor } from '../engine/executor/eager.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
-import { loadOnnxRuntime } from './native.js'
+import { createTensorflowExecutor } from '../engine/executor/tensorflow.js'
+import { loadOnnxRuntime, loadTensorflow } from './native.js'
 
 /** Throws `executor-unavailable`. */
 export function chooseExecutor(engine: RunConfig['engine']): Executor {
   const { executor, provider, threads } = engine
   if (executor === 'eager') return createEagerExecutor('cpu')
-  if (executor === 'tensorflow') throw unavailable('The tensorflow executor is not wired yet.')
+  if (executor === 'tensorflow') {
+    const loaded = loadTensorflow(threads)
+    if (loaded.ok) return createTensorflowExecutor()
+    throw unavailable(loaded.reason, loaded.remedy)
+  }
   if (provider !== 'auto' && provider !== 'cpu') {
     throw unavailable(`The ${provider} provider is not wired yet.`)
   }
@@ -24,10 +29,13 @@ export function chooseExecutor(engine: RunConfig['engine']): Executor {
   throw unavailable(loaded.reason)
 }
 
-function unavailable(why: string): VitrineError {
+function unavailable(
+  why: string,
+  remedy = 'Use --executor onnxruntime or --executor eager.',
+): VitrineError {
   return new VitrineError('executor-unavailable', {
     what: 'The executor that was asked for cannot be used.',
     why,
-    remedy: 'Use --executor onnxruntime or --executor eager.',
+    remedy,
   })
 }

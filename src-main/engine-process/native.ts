@@ -1,15 +1,25 @@
 /**
  * Loads the native runtimes, which the pure engine is handed. A runtime that is not there
  * is an expected value, not an error: the reason is returned in words.
+ *
+ * VITRINE_ONNXRUNTIME and VITRINE_TENSORFLOW name another package, or the path of one,
+ * to load instead: a build of one's own.
  */
 import { createRequire } from 'node:module'
 import util from 'node:util'
+import { env } from '@tensorflow/tfjs-core'
 
 export type Loaded =
   | { readonly ok: true; readonly packageName: string; readonly module: unknown }
   | { readonly ok: false; readonly reason: string; readonly remedy: string }
 
 const requirePackage = createRequire(import.meta.url)
+
+/** A thrown value in one line: the first that says something, without the require stack. */
+function oneLine(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return (message.split('\n').find((line) => line.trim() !== '') ?? 'no reason given').trim()
+}
 
 /** The first of the packages that loads. */
 function loadFirst(packageNames: readonly string[], remedy: string): Loaded {
@@ -18,15 +28,14 @@ function loadFirst(packageNames: readonly string[], remedy: string): Loaded {
     try {
       return { ok: true, packageName, module: requirePackage(packageName) as unknown }
     } catch (thrown) {
-      const message = thrown instanceof Error ? thrown.message : String(thrown)
-      reasons.push(`${packageName}: ${message.split('\n')[0] ?? ''}`)
+      reasons.push(`${packageName}: ${oneLine(thrown)}`)
     }
   }
   return { ok: false, reason: reasons.join('; '), remedy }
 }
 
 /** Node 23 removed `util.is…` functions that tfjs-node still calls. */
-function restoreUtilFunctions() {
+function restoreUtilFunctions(): void {
   const target = util as unknown as Record<string, unknown>
   target['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
   target['isArray'] ??= Array.isArray
@@ -34,14 +43,23 @@ function restoreUtilFunctions() {
 }
 
 export function loadOnnxRuntime(): Loaded {
-  return loadFirst(['onnxruntime-node'], 'Run `npm ci` again.')
+  const own = process.env['VITRINE_ONNXRUNTIME']
+  return loadFirst([own ?? 'onnxruntime-node'], 'Run `npm ci` again.')
 }
 
-export function loadTensorflow(): Loaded {
+/**
+ * Registers the tfjs backend `tensorflow`. `threads` inside one operation, 0: as many as the
+ * machine has cores; TensorFlow reads it once, so only the first call of a process counts.
+ */
+export function loadTensorflow(threads: number): Loaded {
   restoreUtilFunctions()
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
+  if (threads > 0) process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads)
+  const own = process.env['VITRINE_TENSORFLOW']
+  // tfjs warns of each kernel that another copy of it registered before, and prints a banner.
+  env().set('PROD', true)
   return loadFirst(
-    ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'],
+    own === undefined ? ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] : [own],
     'Run `npm run setup:tensorflow`.',
   )
 }
