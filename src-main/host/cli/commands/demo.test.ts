@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { projectRoot } from '../../../platform/entries.js'
-import { registerDemo } from './demo.js'
+import { resolveConfig } from '../../../service/resolve-config.js'
+import { settings, wishOfWords } from '../../../service/settings.js'
+import { demoWords, registerDemo } from './demo.js'
 
 /** A program whose `train` only tells what it was given. */
 function programWithTrain(): { program: Command; seen: unknown[] } {
@@ -31,6 +33,16 @@ describe('demo', () => {
     await program.parseAsync(words, { from: 'user' })
     const folder = join(projectRoot(), 'resources', 'sample')
     expect(seen).toEqual([{ folder, steps: '5', workspace: '/w', json: true }])
+  })
+
+  it('gives only flags that train knows, and values that it takes', () => {
+    const words = demoWords('/sample').slice(1)
+    const pairs = words.flatMap((word, at) =>
+      at % 2 === 0 ? [[word.replace(/^--/, ''), words[at + 1] ?? ''] as const] : [],
+    )
+    const wish = wishOfWords(new Map(pairs))
+    expect(pairs.filter(([flag]) => !settings.some((each) => each.flag === flag))).toEqual([])
+    expect(resolveConfig(wish, '/sample', 650)).toMatchObject({ steps: 2500, note: null })
   })
 
   it('has the same classes in both halves of the sample', () => {
