@@ -57,7 +57,7 @@ export async function superviseRun(
   folder: string,
   { emit, signal }: { emit(event: RunEvent): void; signal: AbortSignal },
 ): Promise<Extract<RunEvent, { type: 'result' }>> {
-  const remedy = 'Go on from the last checkpoint with `vitrine resume RUN`.'
+  const remedy = `Go on from the last checkpoint with: vitrine resume ${folder}`
   let result: Extract<RunEvent, { type: 'result' }> | undefined
   const listen = (event: EngineEvent) => {
     if (event.type === 'result') result = event

@@ -8,12 +8,20 @@ import type { RunEvent } from '../contract/run-event.js'
 import { scanFolder, type Example } from '../data/scan.js'
 import { splitStratified } from '../data/split.js'
 import { projectRoot } from '../platform/entries.js'
+import type { RunRecord } from '../runs/record.js'
 import { createRun, findRun, readRecord, removeRun, writeRecord } from '../runs/store.js'
 import { superviseRun } from '../runs/supervisor.js'
 import { defaultValidationShare, resolveConfig } from './resolve-config.js'
 
+export interface StartedRun {
+  readonly folder: string
+  readonly record: RunRecord
+}
+
 export interface RunHost {
   emit(event: RunEvent): void
+  /** The run has its folder; training begins. */
+  started(run: StartedRun): void
   readonly signal: AbortSignal
 }
 
@@ -44,7 +52,7 @@ export async function trainRun(
       : { train: [...dataset.train], validation: [...dataset.validation] }
   const { config, steps, note } = resolveConfig(wish, dataset.folder, train.length)
   if (note !== null) host.emit({ type: 'warning', code: 'learning-rate', message: note })
-  const { folder } = createRun(
+  const run = createRun(
     workspace,
     {
       config,
@@ -57,32 +65,37 @@ export async function trainRun(
     new Date(),
   )
   try {
-    return await supervise(folder, host)
+    return await supervise(run, host)
   } catch (thrown) {
     // Words that cannot be used leave no run behind.
-    if (thrown instanceof VitrineError && thrown.code === 'usage') removeRun(folder)
+    if (thrown instanceof VitrineError && thrown.code === 'usage') removeRun(run.folder)
     throw thrown
   }
 }
 
 export async function resumeRun(workspace: string, run: string, host: RunHost): Promise<Result> {
   const folder = findRun(workspace, run)
-  const { status } = readRecord(folder)
-  if (status === 'done') {
+  const record = readRecord(folder)
+  if (record.status === 'done') {
     throw usage(`The run ${run} is done.`, 'All its steps were taken.', 'Start a new run.')
   }
-  return supervise(folder, host)
+  return supervise({ folder, record }, host)
 }
 
-async function supervise(folder: string, host: RunHost): Promise<Result> {
+async function supervise({ folder, record }: StartedRun, host: RunHost): Promise<Result> {
+  host.started({ folder, record })
   try {
     return await superviseRun(folder, host)
   } catch (thrown) {
-    const record = readRecord(folder)
+    if (!(thrown instanceof VitrineError)) throw thrown
+    const current = readRecord(folder)
     // The engine marks its own ends; here it was killed. A busy run belongs to another.
-    const own = thrown instanceof VitrineError && thrown.code === 'internal'
-    if (own && record.status === 'running') writeRecord(folder, { ...record, status: 'failed' })
-    throw thrown
+    if (thrown.code === 'internal' && current.status === 'running') {
+      writeRecord(folder, { ...current, status: 'failed' })
+    }
+    if (thrown.code !== 'interrupted') throw thrown
+    const remedy = `Go on with: vitrine resume ${folder}`
+    throw new VitrineError('interrupted', { ...thrown.text, remedy }, { cause: thrown })
   }
 }
 

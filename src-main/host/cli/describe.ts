@@ -1,6 +1,8 @@
 /** What events say to people, as plain lines. Widths are columns; nothing here writes. */
+import { basename } from 'node:path'
 import type { Prediction } from '../../contract/prediction.js'
 import type { Evaluation, RunEvent } from '../../contract/run-event.js'
+import type { StartedRun } from '../../service/train.js'
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
@@ -10,6 +12,14 @@ export function duration(seconds: number): string {
   if (whole < 60) return `${whole} s`
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
+}
+
+/** 75 -> `1:15`; 7500 -> `2:05:00`. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
 }
 
 /** At most `width` columns, the middle of long text left out. */
@@ -41,6 +51,25 @@ function pairs(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([name, value]) => `${name.padEnd(18)}${value}`).join('\n')
 }
 
+/** What is about to be trained, on what. */
+export function describeStart({ folder, record }: StartedRun): string {
+  const { config, classes, split, steps } = record
+  const { name, from, resolution } = config.model
+  const start = from === 'scratch' ? 'from scratch' : `from ${basename(from)}`
+  return pairs([
+    ['run', folder],
+    ['model', `${name} at ${resolution} pixels, ${start}`],
+    [
+      'data',
+      `${classes.length} classes, ${split.train.length} pictures to train on, ${split.validation.length} to validate`,
+    ],
+    [
+      'recipe',
+      `${config.recipe}, ${steps} steps of ${config.train.batch}, learning rate ${Number(config.train.learningRate.toPrecision(3))}`,
+    ],
+  ])
+}
+
 /** The numbers of a finished run, and what can be done next. */
 export function describeResult(result: Extract<RunEvent, { type: 'result' }>): string {
   return pairs([
@@ -51,7 +80,14 @@ export function describeResult(result: Extract<RunEvent, { type: 'result' }>): s
     ['loss', result.loss.toFixed(4)],
     ['time', `${duration(result.seconds)}, ${result.imagesPerSecond.toFixed(1)} img/s`],
     ['folder', result.folder],
+    ['next', `vitrine evaluate ${quoted(result.folder)}`],
+    ['', `vitrine predict ${quoted(result.folder)} IMAGE`],
   ])
+}
+
+/** As a word of a shell's command. */
+function quoted(path: string): string {
+  return /^[\w@%+=:,./\\~-]+$/.test(path) ? path : `"${path}"`
 }
 
 interface Confusion {

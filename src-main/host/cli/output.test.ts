@@ -7,7 +7,10 @@ function recorded(json: boolean) {
   const error: string[] = []
   const output = createOutput(
     { json },
-    { out: (text) => out.push(text), error: (text) => error.push(text) },
+    {
+      out: (text) => out.push(text),
+      screen: { isTTY: false, width: () => 80, write: (text) => error.push(text) },
+    },
   )
   return { output, out, error }
 }

@@ -5,24 +5,30 @@
 import { toVitrineError, type ErrorCode } from '../../contract/errors.js'
 import type { PredictionResult } from '../../contract/prediction.js'
 import type { EngineEvent } from '../../service/models.js'
-import { describePrediction, describeResult, duration, percent } from './describe.js'
+import { describePrediction, describeResult, percent } from './describe.js'
+import { createLive, stepParts, type Screen } from './live.js'
 
 export interface Streams {
   /** Gets whole lines with their line end. */
   out(text: string): void
-  error(text: string): void
+  /** Standard error. */
+  readonly screen: Screen
 }
 
 export interface Output {
   readonly json: boolean
   /** An event of a run or of a job. */
   emit(event: EngineEvent): void
-  /** Text that only people get. */
+  /** A result that only people get. */
   say(text: string): void
+  /** A word beside the results, for people. */
+  note(text: string): void
   /** The last line, for machines only. */
   result(result: PredictionResult): void
   /** Reports a thrown value; returns the exit code. */
   fail(thrown: unknown): number
+  /** Takes progress off the screen, for when something else is to be written. */
+  close(): void
 }
 
 /** 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
@@ -31,25 +37,21 @@ export function exitCodeOf(code: ErrorCode): number {
   return code === 'interrupted' ? 130 : 1
 }
 
-/** One event for people; null where there is nothing to say. */
+/** One event for people, as lines of their own; null for what is drawn or not said. */
 export function describeEvent(event: EngineEvent): string | null {
   switch (event.type) {
     case 'step':
-      return (
-        `step ${event.step}/${event.steps}  loss ${event.loss.toFixed(4)}  ` +
-        `accuracy ${percent(event.accuracy)}  ${event.imagesPerSecond.toFixed(1)} img/s  ` +
-        `${duration(event.secondsLeft)} left`
-      )
+    case 'progress':
+    case 'checkpoint':
+      return null
     case 'evaluation':
       return (
         `${event.split} at step ${event.step}: top-1 ${percent(event.top1)}  ` +
         `top-5 ${percent(event.top5)}  loss ${event.loss.toFixed(4)}`
       )
-    case 'checkpoint':
-    case 'progress':
-      return null
     case 'warning':
-      return `warning: ${event.message}`
+      // How the rate was scaled to the batch is told to be known, not to be mended.
+      return `${event.code === 'learning-rate' ? 'note' : 'warning'}: ${event.message}`
     case 'result':
       return describeResult(event)
     case 'prediction':
@@ -80,24 +82,37 @@ function machineEvent(event: EngineEvent): object | null {
 export function createOutput(
   options: { json: boolean },
   streams: Streams = processStreams,
+  now: () => number = () => performance.now() / 1000,
 ): Output {
   const { json } = options
+  const live = createLive(streams.screen, now)
+  const out = (text: string) => {
+    live.stop()
+    streams.out(`${text}\n`)
+  }
   const emit = (event: EngineEvent) => {
     if (json) {
       const line = machineEvent(event)
       if (line) streams.out(`${JSON.stringify(line)}\n`)
       return
     }
+    if (event.type === 'step') live.update(event.step, event.steps, stepParts(event))
+    if (event.type === 'progress') {
+      live.update(event.done, event.total, [`${event.done}/${event.total} pictures`])
+    }
     const text = describeEvent(event)
     if (text === null) return
-    const toOut = event.type === 'result' || event.type === 'prediction'
-    ;(toOut ? streams.out : streams.error)(`${text}\n`)
+    if (event.type === 'result' || event.type === 'prediction') out(text)
+    else live.line(text)
   }
   return {
     json,
     emit,
     say(text) {
-      if (!json) streams.out(`${text}\n`)
+      if (!json) out(text)
+    },
+    note(text) {
+      if (!json) live.line(text)
     },
     result(result) {
       if (json) streams.out(`${JSON.stringify(result)}\n`)
@@ -107,10 +122,16 @@ export function createOutput(
       emit({ type: 'error', code: error.code, ...error.text })
       return exitCodeOf(error.code)
     },
+    close: live.stop,
   }
 }
 
 const processStreams: Streams = {
   out: (text) => void process.stdout.write(text),
-  error: (text) => void process.stderr.write(text),
+  screen: {
+    isTTY: process.stderr.isTTY,
+    width: () => process.stderr.columns || 80,
+    write: (text) => void process.stderr.write(text),
+    stream: process.stderr,
+  },
 }

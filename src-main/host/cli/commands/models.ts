@@ -6,9 +6,8 @@ import { executorNames, type ExecutorName } from '../../../contract/run-config.j
 import { evaluateModel, modelSource, predictImages } from '../../../service/models.js'
 import { workspaceFolder } from '../../../service/workspace.js'
 import { describeEvaluation } from '../describe.js'
-import { withInterrupt } from '../interrupt.js'
 import { numberOf } from '../numbers.js'
-import { createOutput } from '../output.js'
+import { withOutput } from '../work.js'
 
 interface ModelFlags {
   readonly workspace?: string
@@ -67,9 +66,8 @@ export function registerModels(program: Command): void {
       data: string | undefined,
       flags: ModelFlags & { split?: (typeof splits)[number] },
     ) => {
-      const { emit, json, say } = createOutput({ json: flags.json ?? false })
       const job = { model: wishOf(model, flags), data: data ?? null, split: flags.split ?? null }
-      await withInterrupt((signal) =>
+      await withOutput(flags, 'Stopping.', ({ emit, json, say, signal }) =>
         evaluateModel(job, {
           signal,
           emit(event) {
@@ -92,19 +90,20 @@ export function registerModels(program: Command): void {
       .description('name what is in pictures')
       .option('--top <classes>', 'classes named for each picture', '5'),
   ).action(async (model: string, images: string[], flags: ModelFlags & { top: string }) => {
-    const { emit, result } = createOutput({ json: flags.json ?? false })
     const job = { model: wishOf(model, flags), images, top: numberOf('top', flags.top) ?? 5 }
     let unreadable = 0
-    await withInterrupt((signal) =>
-      predictImages(job, {
+    await withOutput(flags, 'Stopping.', async ({ emit, signal, result }) => {
+      await predictImages(job, {
         signal,
         emit(event) {
           if (event.type === 'unreadable') unreadable++
-          emit(event)
+          // The pictures' own lines are the progress.
+          if (event.type !== 'progress') emit(event)
         },
-      }),
-    )
-    if (unreadable === 0) return result({ type: 'result', run: model, images: images.length })
+      })
+      if (unreadable === 0) result({ type: 'result', run: model, images: images.length })
+    })
+    if (unreadable === 0) return
     throw new VitrineError('image-unreadable', {
       what: `${unreadable} of ${images.length} pictures could not be read.`,
       why: 'The lines above say why.',

@@ -2,8 +2,8 @@
 import type { Command } from 'commander'
 import { resumeRun } from '../../../service/train.js'
 import { summariseRuns, workspaceFolder } from '../../../service/workspace.js'
-import { withInterrupt } from '../interrupt.js'
-import { createOutput } from '../output.js'
+import { describeStart } from '../describe.js'
+import { withOutput } from '../work.js'
 
 interface Flags {
   readonly workspace?: string
@@ -32,9 +32,11 @@ export function registerRuns(program: Command): void {
     .option('--workspace <folder>', 'where runs are kept')
     .option('--json', 'one JSON object a line on standard output')
     .action(async (run: string, flags: Flags) => {
-      const { emit } = createOutput({ json: flags.json ?? false })
-      await withInterrupt((signal) =>
-        resumeRun(workspaceFolder(flags.workspace), run, { emit, signal }),
+      await withOutput(flags, 'Stopping after a checkpoint.', (host) =>
+        resumeRun(workspaceFolder(flags.workspace), run, {
+          ...host,
+          started: (record) => host.note(describeStart(record)),
+        }),
       )
     })
 }

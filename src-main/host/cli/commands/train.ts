@@ -4,8 +4,8 @@ import { mergeWishes, readConfigFile } from '../../../service/config-file.js'
 import { settings, wishOfWords } from '../../../service/settings.js'
 import { trainRun } from '../../../service/train.js'
 import { workspaceFolder } from '../../../service/workspace.js'
-import { withInterrupt } from '../interrupt.js'
-import { createOutput } from '../output.js'
+import { describeStart } from '../describe.js'
+import { withOutput } from '../work.js'
 
 interface TrainFlags {
   readonly workspace?: string
@@ -44,9 +44,11 @@ export function registerTrain(program: Command): void {
         file,
         folder === undefined ? flagged : { ...flagged, data: { ...flagged.data, folder } },
       )
-      const { emit } = createOutput({ json: flags.json ?? false })
-      await withInterrupt((signal) =>
-        trainRun(workspaceFolder(flags.workspace), wish, { emit, signal }),
+      await withOutput(flags, 'Stopping after a checkpoint.', (host) =>
+        trainRun(workspaceFolder(flags.workspace), wish, {
+          ...host,
+          started: (run) => host.note(describeStart(run)),
+        }),
       )
     })
 }
