@@ -5,7 +5,7 @@ import { join, relative, resolve } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
 import type { ConfigWish } from '../contract/run-config.js'
 import type { RunEvent } from '../contract/run-event.js'
-import { scanFolder, type Example } from '../data/scan.js'
+import { describeIgnored, scanFolder, type Example } from '../data/scan.js'
 import { splitStratified } from '../data/split.js'
 import { projectRoot } from '../platform/entries.js'
 import type { RunRecord } from '../runs/record.js'
@@ -45,6 +45,8 @@ export async function trainRun(
     if (!(thrown instanceof VitrineError) || thrown.code !== 'file-not-found') throw thrown
     throw new VitrineError('usage', thrown.text)
   })
+  const leftOut = describeIgnored(dataset.ignored)
+  if (leftOut !== null) host.emit({ type: 'warning', code: 'files-ignored', message: leftOut })
   const share = wish.data?.validationShare ?? defaultValidationShare
   const { train, validation } =
     dataset.validation === null
