@@ -3,15 +3,15 @@
  * endless: epoch e is a permutation seeded by (seed, e), and every draw for an example by
  * (seed, epoch, index), so neither the number of workers nor a resume changes a batch.
  */
-import { Worker } from 'node:worker_threads'
 import { VitrineError } from '../contract/errors.js'
 import type { LevelName } from '../contract/run-config.js'
 import { levels } from '../engine/augment/levels.js'
 import { mixupLambda } from '../engine/augment/mixup.js'
-import { createRandom, permutation } from '../engine/augment/random.js'
+import { createRandom, permutation, stream } from '../engine/augment/random.js'
 import { entryFile } from '../platform/entries.js'
 import type { WorkerJob, WorkerReply, WorkerSettings } from './loader-worker.js'
 import type { Example } from './scan.js'
+import { createWorkerPool } from './worker-pool.js'
 
 export interface LoaderOptions {
   readonly examples: readonly Example[]
@@ -45,12 +45,20 @@ export interface EvaluateBatch {
   readonly count: number
 }
 
+/**
+ * Batches throw `dataset-empty` when no picture can be read, `internal` when a worker died.
+ * A generator that is left early takes back the batches that it had ordered ahead.
+ */
 export interface Loader {
   train(range: { startStep: number; steps: number }): AsyncGenerator<TrainBatch>
   evaluate(options: { batch: number }): AsyncGenerator<EvaluateBatch>
+  /** Unreadable pictures met so far, in the examples' order. */
   skipped(): { path: string; reason: string }[]
   close(): Promise<void>
 }
+
+/** Shared with the workers: its one int32 is set when the batches are not wanted any more. */
+type Cancelled = SharedArrayBuffer
 
 /** Batches being made while one is used: bounds the memory. */
 const prefetch = 2
@@ -64,43 +72,18 @@ export function createLoader(options: LoaderOptions): Loader {
     seed,
     cacheBytes: Math.floor((options.cacheMebibytes * 2 ** 20) / count),
   }
-  const waiting = new Map<
-    number,
-    { resolve(error: string | null): void; reject(cause: Error): void }
-  >()
+  const pool = createWorkerPool<WorkerJob, WorkerReply>(
+    entryFile('loader-worker'),
+    count,
+    workerData,
+  )
   const bad = new Map<number, string>()
-  let nextId = 0
-  let closed = false
-  const pool = Array.from({ length: count }, () => {
-    const worker = new Worker(entryFile('loader-worker'), { workerData })
-    worker.on('message', (reply: WorkerReply) => {
-      waiting.get(reply.id)?.resolve(reply.error)
-      waiting.delete(reply.id)
-    })
-    const fail = (cause: Error) => {
-      for (const job of waiting.values()) job.reject(cause)
-      waiting.clear()
-    }
-    worker.on('error', fail)
-    worker.on('exit', (code) => {
-      if (!closed) fail(new Error(`A loader worker ended with code ${code}.`))
-    })
-    return worker
-  })
 
   /** True when the example was decoded; an unreadable one is remembered. */
-  async function load(
-    example: number,
-    job: Pick<WorkerJob, 'memory' | 'offset' | 'train'>,
-  ): Promise<boolean> {
+  async function load(example: number, job: Omit<WorkerJob, 'path'>): Promise<boolean> {
     if (bad.has(example)) return false
-    const id = nextId++
-    const path = examples[example]?.path ?? ''
-    const error = await new Promise<string | null>((resolve, reject) => {
-      waiting.set(id, { resolve, reject })
-      // One worker an example: its cache is hit in the next epoch.
-      pool[example % count]?.postMessage({ id, path, ...job } satisfies WorkerJob)
-    })
+    // One worker an example: its cache is hit in the next epoch.
+    const { error } = await pool.run(example, { path: examples[example]?.path ?? '', ...job })
     if (error !== null) bad.set(example, error)
     return error === null
   }
@@ -108,13 +91,13 @@ export function createLoader(options: LoaderOptions): Loader {
   const orders = new Map<number, Int32Array>()
   function orderOf(epoch: number): Int32Array {
     const order =
-      orders.get(epoch) ?? permutation(createRandom(seed, 0x65706f, epoch), examples.length)
+      orders.get(epoch) ?? permutation(createRandom(seed, stream.epoch, epoch), examples.length)
     orders.set(epoch, order)
     for (const old of orders.keys()) if (old < epoch - 2) orders.delete(old)
     return order
   }
 
-  async function trainBatch(step: number): Promise<TrainBatch> {
+  async function trainBatch(step: number, cancelled: Cancelled): Promise<TrainBatch> {
     const train = options.train
     if (train === undefined || examples.length === 0) throw noExamples()
     const memory = new SharedArrayBuffer(train.batch * bytes)
@@ -130,7 +113,7 @@ export function createLoader(options: LoaderOptions): Loader {
         for (let attempt = 0; attempt < examples.length; attempt++) {
           const example = (index + attempt) % examples.length
           const draws = { epoch, index, cropMinimumArea, flip, layers, magnitude }
-          if (await load(example, { memory, offset: row * bytes, train: draws })) {
+          if (await load(example, { memory, offset: row * bytes, cancelled, train: draws })) {
             labels[row] = examples[example]?.label ?? 0
             return
           }
@@ -142,7 +125,11 @@ export function createLoader(options: LoaderOptions): Loader {
     return { step, images: new Uint8Array(memory), labels, lambda }
   }
 
-  async function evaluateBatch(start: number, batch: number): Promise<EvaluateBatch> {
+  async function evaluateBatch(
+    start: number,
+    batch: number,
+    cancelled: Cancelled,
+  ): Promise<EvaluateBatch> {
     const memory = new SharedArrayBuffer(batch * bytes)
     const images = new Uint8Array(memory)
     const labels = new Int32Array(batch)
@@ -150,7 +137,7 @@ export function createLoader(options: LoaderOptions): Loader {
     const rows = Math.min(batch, examples.length - start)
     const good = await Promise.all(
       Array.from({ length: rows }, (_, row) =>
-        load(start + row, { memory, offset: row * bytes, train: null }),
+        load(start + row, { memory, offset: row * bytes, cancelled, train: null }),
       ),
     )
     let kept = 0
@@ -164,31 +151,40 @@ export function createLoader(options: LoaderOptions): Loader {
     return { images, labels, indices, count: kept }
   }
 
-  async function* ahead<T>(total: number, make: (at: number) => Promise<T>): AsyncGenerator<T> {
+  async function* ahead<T>(
+    total: number,
+    make: (at: number, cancelled: Cancelled) => Promise<T>,
+  ): AsyncGenerator<T> {
     const queue: Promise<T>[] = []
-    for (let at = 0; at < total + prefetch; at++) {
-      if (at < total) {
-        const batch = make(at)
-        batch.catch(() => undefined) // reported when its turn comes
-        queue.push(batch)
+    const cancelled = new SharedArrayBuffer(4)
+    try {
+      for (let at = 0; at < total + prefetch; at++) {
+        if (at < total) {
+          const batch = make(at, cancelled)
+          batch.catch(() => undefined) // reported when its turn comes
+          queue.push(batch)
+        }
+        const ready = at >= prefetch ? queue.shift() : undefined
+        if (ready !== undefined) yield await ready
       }
-      const ready = at >= prefetch ? queue.shift() : undefined
-      if (ready !== undefined) yield await ready
+    } finally {
+      Atomics.store(new Int32Array(cancelled), 0, 1)
+      await Promise.allSettled(queue)
     }
   }
 
   return {
-    train: ({ startStep, steps }) => ahead(steps, (at) => trainBatch(startStep + at)),
+    train: ({ startStep, steps }) =>
+      ahead(steps, (at, cancelled) => trainBatch(startStep + at, cancelled)),
     evaluate: ({ batch }) =>
-      ahead(Math.ceil(examples.length / batch), (at) => evaluateBatch(at * batch, batch)),
+      ahead(Math.ceil(examples.length / batch), (at, cancelled) =>
+        evaluateBatch(at * batch, batch, cancelled),
+      ),
     skipped: () =>
       [...bad]
         .sort(([a], [b]) => a - b)
         .map(([index, reason]) => ({ path: examples[index]?.path ?? '', reason })),
-    async close() {
-      closed = true
-      await Promise.all(pool.map((worker) => worker.terminate()))
-    },
+    close: () => pool.close(),
   }
 }
 

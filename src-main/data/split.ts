@@ -1,4 +1,4 @@
-import { createRandom, permutation } from '../engine/augment/random.js'
+import { createRandom, permutation, stream } from '../engine/augment/random.js'
 import type { Example } from './scan.js'
 
 /** Sets the share of each class aside, at least one picture where a class has two; seeded, keeps the order. */
@@ -11,7 +11,7 @@ export function splitStratified(
   for (const label of new Set(examples.map((example) => example.label))) {
     const own = examples.filter((example) => example.label === label)
     const count = Math.min(own.length - 1, Math.max(1, Math.round(own.length * validationShare)))
-    for (const index of permutation(createRandom(seed, 0x73706c, label), own.length).slice(
+    for (const index of permutation(createRandom(seed, stream.split, label), own.length).slice(
       0,
       Math.max(0, count),
     )) {

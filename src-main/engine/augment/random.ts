@@ -10,6 +10,14 @@ export interface Random {
   normal(): number
 }
 
+/** The word that keeps the draws of one purpose apart from those of another with the same seed. */
+export const stream = {
+  augment: 0x617567,
+  epoch: 0x65706f,
+  split: 0x73706c,
+  mixup: 0x6d69,
+} as const
+
 /** Murmur3's finalizer: spreads neighbouring words over 32 bits. */
 function mix(word: number): number {
   let value = word | 0
