@@ -6,9 +6,14 @@ import { registerRuns } from './host/cli/commands/runs.js'
 import { registerTrain } from './host/cli/commands/train.js'
 import { registerGolden } from './host/cli/commands/golden.js'
 import { createOutput } from './host/cli/output.js'
+import { usageOf } from './host/cli/usage.js'
+import { ownVersion } from './platform/version.js'
 
 const program = new Command('vitrine')
   .description('Train and fine-tune Vision Transformers on your own image folder')
+  .version(ownVersion())
+  // What it says of wrong words is said by `usageOf`, as all errors are.
+  .configureOutput({ outputError: () => undefined })
   .exitOverride()
 
 registerTrain(program)
@@ -18,15 +23,21 @@ registerDemo(program)
 registerGolden(program)
 
 async function main(): Promise<number> {
+  const output = createOutput({ json: process.argv.includes('--json') })
   try {
     await program.parseAsync()
     return 0
   } catch (thrown) {
-    // Commander has printed the text; help and version are no errors.
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
-    return createOutput({ json: process.argv.includes('--json') }).fail(thrown)
+    if (!(thrown instanceof CommanderError)) return output.fail(thrown)
+    if (thrown.exitCode === 0) return 0 // help and version
+    // Without a command it has printed the help.
+    if (thrown.code === 'commander.help' && !output.json) return 2
+    return output.fail(usageOf(thrown, process.argv[2]))
   }
 }
+
+// A reader that went away (`vitrine runs | head`) is no bug; an engine at work saves and ends.
+process.stdout.on('error', () => process.exit(1))
 
 void main().then((code) => {
   process.exitCode = code

@@ -30,6 +30,14 @@ async function execute(job: Exclude<EngineMessage, { type: 'cancel' }>): Promise
   }
 }
 
+function log(folder: string, line: string): void {
+  try {
+    appendLog(folder, line)
+  } catch {
+    // The disk is full or the folder gone: the owner has been told.
+  }
+}
+
 async function start(job: Exclude<EngineMessage, { type: 'cancel' }>): Promise<void> {
   try {
     await execute(job)
@@ -38,8 +46,8 @@ async function start(job: Exclude<EngineMessage, { type: 'cancel' }>): Promise<v
     const stack = thrown instanceof Error ? thrown.stack : undefined
     const { what, why, remedy } = text
     emit({ type: 'error', code, what, why, remedy })
-    if (job.type === 'start' && code !== 'run-busy') appendLog(job.folder, stack ?? what)
     process.exitCode = 1
+    if (job.type === 'start' && code !== 'run-busy') log(job.folder, stack ?? what)
   }
   if (process.connected) process.disconnect()
 }

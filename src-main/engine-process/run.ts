@@ -46,7 +46,11 @@ export async function executeRun(
     mark({ status: 'done' })
   } catch (thrown) {
     const interrupted = thrown instanceof VitrineError && thrown.code === 'interrupted'
-    mark({ status: interrupted ? 'interrupted' : 'failed' })
+    try {
+      mark({ status: interrupted ? 'interrupted' : 'failed' })
+    } catch {
+      // On a full disk the first error says more.
+    }
     throw thrown
   } finally {
     release()

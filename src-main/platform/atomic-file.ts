@@ -1,19 +1,32 @@
 /** Files that are either the old or the new, never half: written beside, synced, renamed. */
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { writing } from './writing.js'
 
+/** Throws `file-unwritable`, and then leaves the old file and nothing beside it. */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  writing(path, () => {
+    const beside = `${path}.${process.pid}.temporary`
+    try {
+      writeSynced(beside, content)
+      renameSync(beside, path)
+    } catch (thrown) {
+      rmSync(beside, { force: true })
+      throw thrown
+    }
+    syncFolder(dirname(path))
+  })
+}
+
+function writeSynced(path: string, content: string | Uint8Array): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  const beside = `${path}.${process.pid}.temporary`
-  const file = openSync(beside, 'w')
+  const file = openSync(path, 'w')
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
-  renameSync(beside, path)
-  syncFolder(dirname(path))
 }
 
 /** The rename itself survives a power cut; Windows has no such call and needs none. */

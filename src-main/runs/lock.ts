@@ -2,23 +2,19 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
+import { writing } from '../platform/writing.js'
 
-/** Returns what gives the lock back. Throws `run-busy`. */
+/** Returns what gives the lock back. Throws `run-busy`, `file-unwritable`. */
 export function lockRun(folder: string): () => void {
   const path = join(folder, 'lock')
   for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' })
-      return () => rmSync(path, { force: true })
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
-    }
-    const owner = Number(readFileSync(path, 'utf8'))
+    if (writing(path, () => take(path))) return () => rmSync(path, { force: true })
+    const owner = ownerOf(path)
     if (isAlive(owner)) {
       throw new VitrineError('run-busy', {
         what: `The run in ${folder} is being written by another process.`,
         why: `Process ${owner} holds its lock.`,
-        remedy: 'Wait for it to end or stop it.',
+        remedy: `Wait for it to end or stop it. If it is no Vitrine, remove ${path}.`,
       })
     }
     rmSync(path, { force: true })
@@ -28,6 +24,27 @@ export function lockRun(folder: string): () => void {
     why: 'Another process took its lock at the same moment.',
     remedy: 'Try again.',
   })
+}
+
+/** False: there is a lock already. */
+function take(path: string): boolean {
+  try {
+    writeFileSync(path, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false
+    rmSync(path, { force: true }) // made, but not filled: a full disk
+    throw thrown
+  }
+}
+
+/** 0: the lock was given back meanwhile, or never filled. */
+function ownerOf(path: string): number {
+  try {
+    return Number(readFileSync(path, 'utf8'))
+  } catch {
+    return 0
+  }
 }
 
 function isAlive(pid: number): boolean {

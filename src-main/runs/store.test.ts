@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { spawnSync } from 'node:child_process'
@@ -12,11 +13,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../contract/run-event.js'
+import { resolveConfig } from '../service/resolve-config.js'
 import { lockRun } from './lock.js'
 import {
   appendMetrics,
   checkpointSteps,
+  createRun,
+  findRun,
   readMetrics,
+  readRecord,
   rewindMetrics,
   writeCheckpoint,
 } from './store.js'
@@ -39,6 +44,14 @@ describe('metrics', () => {
     expect(() => readMetrics(folder)).toThrow(expect.objectContaining({ code: 'run-malformed' }))
   })
 
+  it('drops a bad last line with its end, but not two', () => {
+    appendMetrics(folder, checkpoint(1))
+    appendFileSync(join(folder, 'metrics.jsonl'), '\0\0\0\n')
+    expect(readMetrics(folder)).toEqual([checkpoint(1)])
+    appendFileSync(join(folder, 'metrics.jsonl'), '{"type":"check')
+    expect(() => readMetrics(folder)).toThrow(expect.objectContaining({ code: 'run-malformed' }))
+  })
+
   it('goes back to a step, torn end and all', () => {
     for (const step of [1, 2, 3]) appendMetrics(folder, checkpoint(step))
     appendFileSync(join(folder, 'metrics.jsonl'), '{"ty')
@@ -57,6 +70,61 @@ describe('checkpoints', () => {
     expect(checkpointSteps(folder)).toEqual([5, 15, 20])
     expect(existsSync(left)).toBe(false)
     expect(readdirSync(join(folder, 'checkpoints'))).toHaveLength(3)
+  })
+})
+
+describe('run.json', () => {
+  const record = {
+    config: resolveConfig({}, '/data', 10).config,
+    steps: 5,
+    versions: { vitrine: '0', node: '0' },
+    classes: ['a'],
+    datasetHash: '',
+    split: { train: [], validation: [] },
+  }
+  const at = new Date('2026-01-02T03:04:05Z')
+
+  it('is found by id and by folder, and two of one second get two folders', () => {
+    const runs = [createRun(folder, record, at), createRun(folder, record, at)]
+    expect(runs.map((run) => run.record.id)).toEqual([
+      '2026-01-02T03-04-05',
+      '2026-01-02T03-04-05-2',
+    ])
+    const [first] = runs
+    expect(findRun(folder, '2026-01-02T03-04-05')).toBe(first?.folder)
+    expect(findRun('/elsewhere', first?.folder ?? '')).toBe(first?.folder)
+    expect(readRecord(first?.folder ?? '')).toEqual(first?.record)
+    expect(() => findRun(folder, 'gone')).toThrow(
+      expect.objectContaining({ code: 'run-not-found' }),
+    )
+  })
+
+  it.each([
+    ['a newer format', { version: 2 }, 'Update Vitrine.'],
+    ['another shape', { version: 1 }, 'Restore the file from a copy or start a new run.'],
+    ['no version', [], 'Restore the file from a copy or start a new run.'],
+  ])('is refused with %s', (_, content, remedy) => {
+    writeFileSync(join(folder, 'run.json'), JSON.stringify(content))
+    const text = expect.objectContaining({ remedy }) as unknown
+    expect(() => readRecord(folder)).toThrow(
+      expect.objectContaining({ code: 'run-malformed', text }),
+    )
+  })
+
+  it('cannot be made below a file, and says so', () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    expect(() => createRun(join(file, 'workspace'), record, at)).toThrow(
+      expect.objectContaining({ code: 'file-unwritable' }),
+    )
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('names the full disk', () => {
+    symlinkSync('/dev/full', join(folder, 'metrics.jsonl'))
+    const text = expect.objectContaining({ why: 'The disk is full (ENOSPC).' }) as unknown
+    expect(() => appendMetrics(folder, checkpoint(1))).toThrow(
+      expect.objectContaining({ code: 'file-unwritable', text }),
+    )
   })
 })
 

@@ -16,42 +16,48 @@ import { z } from 'zod'
 import { VitrineError } from '../contract/errors.js'
 import { runEventSchema, type RunEvent } from '../contract/run-event.js'
 import { writeFileAtomic } from '../platform/atomic-file.js'
+import { writing } from '../platform/writing.js'
 import { recordVersion, runRecordSchema, type RunRecord } from './record.js'
 
 const recordFile = (folder: string) => join(folder, 'run.json')
 const metricsFile = (folder: string) => join(folder, 'metrics.jsonl')
 const checkpointFolder = (folder: string) => join(folder, 'checkpoints')
 
-/** Makes the folder; the id is the time of creation, with a number where two runs share a second. */
+/** Throws `file-unwritable`. Makes the folder; the id is the time of creation, with a number where two runs share a second. */
 export function createRun(
   workspace: string,
   record: Omit<RunRecord, 'version' | 'id' | 'created' | 'status' | 'device'>,
   now: Date,
 ): { folder: string; record: RunRecord } {
   const runs = join(workspace, 'runs')
-  mkdirSync(runs, { recursive: true })
+  return writing(runs, () => {
+    mkdirSync(runs, { recursive: true })
+    const id = makeFolder(runs, now)
+    const folder = join(runs, id)
+    const created = now.toISOString()
+    const fixed = { version: recordVersion, id, created, status: 'created', device: null } as const
+    const whole = { ...fixed, ...record }
+    try {
+      mkdirSync(checkpointFolder(folder))
+      writeRecord(folder, whole)
+    } catch (thrown) {
+      rmSync(folder, { recursive: true, force: true })
+      throw thrown
+    }
+    return { folder, record: whole }
+  })
+}
+
+function makeFolder(runs: string, now: Date): string {
   const stamp = now.toISOString().slice(0, 19).replaceAll(':', '-')
   for (let attempt = 1; ; attempt++) {
     const id = attempt === 1 ? stamp : `${stamp}-${attempt}`
-    const folder = join(runs, id)
     try {
-      mkdirSync(folder)
+      mkdirSync(join(runs, id))
+      return id
     } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') continue
-      throw thrown
+      if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
     }
-    mkdirSync(checkpointFolder(folder))
-    const created = now.toISOString()
-    const whole = {
-      version: recordVersion,
-      id,
-      created,
-      status: 'created',
-      device: null,
-      ...record,
-    } as const
-    writeRecord(folder, whole)
-    return { folder, record: whole }
   }
 }
 
@@ -108,26 +114,33 @@ export function listRuns(workspace: string): string[] {
 }
 
 export function appendMetrics(folder: string, event: RunEvent): void {
-  appendFileSync(metricsFile(folder), `${JSON.stringify(event)}\n`)
+  const path = metricsFile(folder)
+  writing(path, () => appendFileSync(path, `${JSON.stringify(event)}\n`))
 }
 
-/** A last line without its end was torn by a crash and is dropped; another bad line is an error. */
+/** What a crash left at the end (half a line, or a last line of rubbish) is dropped; another bad line is an error. */
 export function readMetrics(folder: string): RunEvent[] {
   if (!existsSync(metricsFile(folder))) return []
   const lines = readFileSync(metricsFile(folder), 'utf8').split('\n')
-  lines.pop()
-  return lines.map((line, index) => {
-    try {
-      return runEventSchema.parse(JSON.parse(line))
-    } catch (cause) {
-      const text = {
-        what: `The metrics of the run in ${folder} cannot be read.`,
-        why: `Line ${index + 1} of metrics.jsonl is damaged.`,
-        remedy: 'Remove that line.',
-      }
-      throw new VitrineError('run-malformed', text, { cause })
-    }
+  const half = lines.pop()
+  return lines.flatMap((line, index) => {
+    const event = parseEvent(line)
+    if (event) return [event]
+    if (half === '' && index === lines.length - 1) return []
+    throw new VitrineError('run-malformed', {
+      what: `The metrics of the run in ${folder} cannot be read.`,
+      why: `Line ${index + 1} of metrics.jsonl is damaged.`,
+      remedy: 'Remove that line.',
+    })
   })
+}
+
+function parseEvent(line: string): RunEvent | null {
+  try {
+    return runEventSchema.parse(JSON.parse(line))
+  } catch {
+    return null
+  }
 }
 
 /** Forgets what was said after `step`, which a resumed run will say again. */
@@ -144,6 +157,7 @@ const checkpointPattern = /^step-(\d+)\.safetensors$/
 
 /** Steps with a whole checkpoint, ascending. */
 export function checkpointSteps(folder: string): number[] {
+  if (!existsSync(checkpointFolder(folder))) return []
   return readdirSync(checkpointFolder(folder))
     .flatMap((name) => checkpointPattern.exec(name)?.[1] ?? [])
     .map(Number)
@@ -162,6 +176,7 @@ export function writeCheckpoint(
   best: number | null,
 ): string {
   const path = checkpointPath(folder, step)
+  writing(path, () => mkdirSync(checkpointFolder(folder), { recursive: true }))
   writeFileAtomic(path, bytes)
   const kept = new Set([...checkpointSteps(folder).slice(-2), best])
   for (const name of readdirSync(checkpointFolder(folder))) {

@@ -1,13 +1,12 @@
 /** Starting and resuming runs, for every host: words to a resolved config, a folder, a result. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
 import type { ConfigWish } from '../contract/run-config.js'
 import type { RunEvent } from '../contract/run-event.js'
 import { describeIgnored, scanFolder, type Example } from '../data/scan.js'
 import { splitStratified } from '../data/split.js'
-import { projectRoot } from '../platform/entries.js'
+import { ownVersion } from '../platform/version.js'
 import type { RunRecord } from '../runs/record.js'
 import { createRun, findRun, readRecord, removeRun, writeRecord } from '../runs/store.js'
 import { superviseRun } from '../runs/supervisor.js'
@@ -99,11 +98,6 @@ async function supervise({ folder, record }: StartedRun, host: RunHost): Promise
     const remedy = `Go on with: vitrine resume ${folder}`
     throw new VitrineError('interrupted', { ...thrown.text, remedy }, { cause: thrown })
   }
-}
-
-function ownVersion(): string {
-  const text = readFileSync(join(projectRoot(), 'package.json'), 'utf8')
-  return String((JSON.parse(text) as { version?: unknown }).version)
 }
 
 function hashOf(folder: string, examples: readonly Example[]): string {

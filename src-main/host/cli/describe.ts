@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { Prediction } from '../../contract/prediction.js'
 import type { Evaluation, RunEvent } from '../../contract/run-event.js'
 import type { StartedRun } from '../../service/train.js'
+import type { RunSummary } from '../../service/workspace.js'
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
@@ -31,8 +32,8 @@ export function shorten(text: string, width: number): string {
   return `${letters.slice(0, head).join('')}…${tail > 0 ? letters.slice(-tail).join('') : ''}`
 }
 
-/** Columns of text, the first to the left, the others to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
+/** Columns of text; `sides` has `l` or `r` for each. */
+function table(rows: readonly (readonly string[])[], sides: string): string[] {
   const length = (text: string) => [...text].length
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => length(row[column] ?? ''))),
@@ -41,14 +42,26 @@ function table(rows: readonly (readonly string[])[]): string[] {
     row
       .map((cell, column) => {
         const gap = ' '.repeat((widths[column] ?? 0) - length(cell))
-        return column === 0 ? cell + gap : gap + cell
+        return sides[column] === 'l' ? cell + gap : gap + cell
       })
-      .join('  '),
+      .join('  ')
+      .trimEnd(),
   )
 }
 
 function pairs(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([name, value]) => `${name.padEnd(18)}${value}`).join('\n')
+}
+
+export function describeRuns(runs: readonly RunSummary[]): string {
+  const rows = runs.map(({ id, status, model, data, top1 }) => [
+    id,
+    status,
+    model ?? '-',
+    top1 === null ? '-' : percent(top1),
+    data ?? '-',
+  ])
+  return table([['run', 'status', 'model', 'top-1', 'data'], ...rows], 'llrrl').join('\n')
 }
 
 /** What is about to be trained, on what. */
@@ -133,7 +146,7 @@ export function describeEvaluation(
     ['calibration error', evaluation.calibrationError.toFixed(3)],
   ])
   const nameWidth = Math.max(8, width - 42)
-  const classes = table([
+  const classRows = [
     ['class', 'pictures', 'recall', 'precision', 'F1'],
     ...perClass.map(({ name, examples: count, recall, precision, f1 }) => [
       shorten(name, nameWidth),
@@ -142,10 +155,10 @@ export function describeEvaluation(
       percent(precision),
       f1.toFixed(3),
     ]),
-  ])
+  ]
   const confused = mostConfused(evaluation, 10)
   const pairWidth = Math.max(8, Math.floor((width - 28) / 2))
-  const confusion = table([
+  const pairRows = [
     ['most confused', 'taken for', 'pictures', 'share'],
     ...confused.map(({ truth, predicted, count, share }) => [
       shorten(truth, pairWidth),
@@ -153,9 +166,9 @@ export function describeEvaluation(
       String(count),
       percent(share),
     ]),
-  ])
-  const blocks = [summary, classes.join('\n')]
-  if (confused.length > 0) blocks.push(confusion.join('\n'))
+  ]
+  const blocks = [summary, table(classRows, 'lrrrr').join('\n')]
+  if (confused.length > 0) blocks.push(table(pairRows, 'llrr').join('\n'))
   return blocks.join('\n\n')
 }
 

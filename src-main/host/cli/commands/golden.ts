@@ -8,19 +8,25 @@ export function registerGolden(program: Command): void {
     .command('golden')
     .description("compare the engine with numbers from the paper authors' own code")
     .argument('<file>', 'a .npz golden file (model or RandAugment)')
-    .action(async (file: string) => {
+    .option('--json', 'one JSON object a line on standard output')
+    .action(async (file: string, { json = false }: { json?: boolean }) => {
       const { reports, passed } = await checkGolden(file)
+      const print = (line: string) => process.stdout.write(`${line}\n`)
       for (const { part, rows } of reports) {
-        process.stdout.write(`${part}\n`)
+        if (!json) print(part)
         for (const { name, error, limit } of rows) {
-          const mark = error <= limit ? 'ok  ' : 'FAIL'
-          process.stdout.write(`  ${mark} ${error.toExponential(2)}  ${name}\n`)
+          const row = { type: 'comparison', part, name, error, limit, passed: error <= limit }
+          const mark = row.passed ? 'ok  ' : 'FAIL'
+          print(json ? JSON.stringify(row) : `  ${mark} ${error.toExponential(2)}  ${name}`)
         }
       }
-      if (passed) return
+      if (passed) {
+        if (json) print(JSON.stringify({ type: 'result', file, passed }))
+        return
+      }
       throw new VitrineError('golden-mismatch', {
         what: `${file} does not hold on this machine.`,
-        why: 'The rows marked FAIL differ by more than their limit.',
+        why: 'The comparisons that failed differ by more than their limit.',
         remedy: 'Please report this with the output of the command.',
       })
     })

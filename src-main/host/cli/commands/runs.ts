@@ -2,7 +2,8 @@
 import type { Command } from 'commander'
 import { resumeRun } from '../../../service/train.js'
 import { summariseRuns, workspaceFolder } from '../../../service/workspace.js'
-import { describeStart } from '../describe.js'
+import { describeRuns, describeStart } from '../describe.js'
+import { createOutput } from '../output.js'
 import { withOutput } from '../work.js'
 
 interface Flags {
@@ -17,13 +18,13 @@ export function registerRuns(program: Command): void {
     .option('--workspace <folder>', 'where runs are kept')
     .option('--json', 'one JSON object a line on standard output')
     .action((flags: Flags) => {
-      for (const run of summariseRuns(workspaceFolder(flags.workspace))) {
-        const top1 = run.top1 === null ? '-' : `${(run.top1 * 100).toFixed(1)} %`
-        const line = flags.json
-          ? JSON.stringify({ type: 'run', ...run })
-          : [run.id, run.status, run.model, top1, run.data].join('  ')
-        process.stdout.write(`${line}\n`)
-      }
+      const workspace = workspaceFolder(flags.workspace)
+      const runs = summariseRuns(workspace)
+      const { json, say, note } = createOutput({ json: flags.json ?? false })
+      if (json) {
+        for (const run of runs) process.stdout.write(`${JSON.stringify({ type: 'run', ...run })}\n`)
+      } else if (runs.length === 0) note(`There are no runs in ${workspace}.`)
+      else say(describeRuns(runs))
     })
   program
     .command('resume')
