@@ -1,7 +1,8 @@
-/** Reads and writes .safetensors (F32, F16, BF16 in; F32 out). Throws `checkpoint-malformed`. */
+/** Reads and writes .safetensors (F32, F16, BF16 in; F32 out), holding to all that the format forbids. */
+import { z } from 'zod'
 import { sizeOf, type ArrayMap, type HostArray } from '../host-array.js'
 import { fromFloat16 } from './half.js'
-import { malformed } from './malformed.js'
+import { malformed, shapeText } from './malformed.js'
 
 export interface HostCheckpoint {
   readonly arrays: Map<string, HostArray>
@@ -12,20 +13,21 @@ export function writeSafetensors(
   arrays: ArrayMap,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata }
   let size = 0
-  for (const [name, { shape, data }] of arrays) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [size, size + data.byteLength] }
+  const entries = [...arrays].map(([name, { shape, data }]): [string, unknown] => {
+    const from = size
     size += data.byteLength
-  }
-  let text = new TextEncoder().encode(JSON.stringify(header))
-  const padded = new Uint8Array(Math.ceil(text.length / 8) * 8).fill(32)
-  padded.set(text)
-  text = padded
-  const bytes = new Uint8Array(8 + text.length + size)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true)
+    return [name, { dtype: 'F32', shape, data_offsets: [from, size] }]
+  })
+  // fromEntries: an assignment to a name such as __proto__ would be lost.
+  const header = JSON.stringify(Object.fromEntries([['__metadata__', metadata], ...entries]))
+  const text = new TextEncoder().encode(header)
+  const start = 8 + Math.ceil(text.length / 8) * 8
+  const bytes = new Uint8Array(start + size)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true)
+  bytes.fill(32, 8, start)
   bytes.set(text, 8)
-  let at = 8 + text.length
+  let at = start
   for (const { data } of arrays.values()) {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at)
     at += data.byteLength
@@ -33,54 +35,125 @@ export function writeSafetensors(
   return bytes
 }
 
+/** A Vision Transformer's has tens of kilobytes. */
+const longestHeader = 2 ** 24
+/** The header, an entry, its list of sides. */
+const deepestHeader = 3
+
+const integer = z.int().min(0)
+const entrySchema = z.strictObject({
+  dtype: z.string(),
+  shape: z.array(integer),
+  data_offsets: z.tuple([integer, integer]),
+})
+
+interface Entry extends z.infer<typeof entrySchema> {
+  readonly name: string
+}
+
+/** Throws `checkpoint-malformed`. */
 export function readSafetensors(bytes: Uint8Array, file: string): HostCheckpoint {
   if (bytes.length < 8) throw malformed(file, `Expected a header, found ${bytes.length} bytes.`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = Number(view.getBigUint64(0, true))
-  if (length > bytes.length - 8 || length > 100_000_000)
+  if (length > Math.min(bytes.length - 8, longestHeader))
     throw malformed(file, `The header claims ${length} bytes, the file has ${bytes.length}.`)
-  let header: unknown
-  try {
-    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)))
-  } catch (cause) {
-    throw malformed(file, `The header is not JSON: ${String(cause)}.`)
-  }
-  if (typeof header !== 'object' || header === null) throw malformed(file, 'No header object.')
-  const arrays = new Map<string, HostArray>()
-  const metadata: Record<string, string> = {}
-  const base = 8 + length
-  for (const [name, value] of Object.entries(header) as [string, unknown][]) {
-    if (name === '__metadata__') {
-      for (const [key, text] of Object.entries(value ?? {})) metadata[key] = String(text)
-      continue
+  const header = parseHeader(bytes.subarray(8, 8 + length), file)
+  let metadata: Record<string, string> = {}
+  const entries: Entry[] = []
+  for (const [name, value] of Object.entries(header)) {
+    if (name === '__metadata__') metadata = readMetadata(value, file)
+    else {
+      const { data, error } = entrySchema.safeParse(value)
+      if (error) throw malformed(file, `${name}: its entry is damaged: ${z.prettifyError(error)}.`)
+      entries.push({ name, ...data })
     }
-    const entry = (value ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown }
-    const shape = integers(entry.shape)
-    const [from, to] = integers(entry.data_offsets) ?? []
-    const width =
-      entry.dtype === 'F32' ? 4 : entry.dtype === 'F16' || entry.dtype === 'BF16' ? 2 : 0
-    if (!width) throw malformed(file, `${name}: type ${String(entry.dtype)} is not read.`)
-    if (!shape || from === undefined || to === undefined || from > to || to > bytes.length - base)
-      throw malformed(file, `${name}: its shape or place in the file is damaged.`)
-    if (sizeOf(shape) * width !== to - from)
-      throw malformed(
-        file,
-        `${name}: shape [${shape.join(', ')}] does not fill ${to - from} bytes.`,
-      )
-    arrays.set(name, { shape, data: floats(view, base + from, sizeOf(shape), entry.dtype) })
   }
+  const base = 8 + length
+  checkPlaces(entries, bytes.length - base, file)
+  const arrays = new Map(
+    entries.map((entry) => [entry.name, readArray(view, base, entry, file)] as const),
+  )
   return { arrays, metadata }
 }
 
-function integers(value: unknown): number[] | undefined {
-  if (!Array.isArray(value)) return undefined
-  const list = value as unknown[]
-  return list.every((side) => Number.isSafeInteger(side) && (side as number) >= 0)
-    ? (list as number[])
-    : undefined
+function parseHeader(text: Uint8Array, file: string): object {
+  if (depthOf(text) > deepestHeader) throw malformed(file, 'The header is nested too deeply.')
+  let header: unknown
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text))
+  } catch (cause) {
+    throw malformed(file, `The header is not JSON: ${String(cause)}.`)
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    throw malformed(file, 'The header is not an object.')
+  return header
 }
 
-function floats(view: DataView, start: number, size: number, dtype: unknown): Float32Array {
+/** Deepest nesting of brackets outside of strings; looked at before anything is built from it. */
+function depthOf(text: Uint8Array): number {
+  const [quote, backslash] = [0x22, 0x5c]
+  let [depth, deepest, inString] = [0, 0, false]
+  for (let at = 0; at < text.length; at++) {
+    const byte = text[at]
+    if (inString) {
+      if (byte === backslash) at++
+      else if (byte === quote) inString = false
+    } else if (byte === quote) inString = true
+    else if (byte === 0x7b || byte === 0x5b) deepest = Math.max(deepest, ++depth)
+    else if (byte === 0x7d || byte === 0x5d) depth--
+  }
+  return deepest
+}
+
+function readMetadata(value: unknown, file: string): Record<string, string> {
+  const pairs = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  const texts = pairs.map(([key, text]: [string, unknown]): [string, string] => {
+    if (typeof text !== 'string') throw malformed(file, `The metadata ${key} is not text.`)
+    return [key, text]
+  })
+  return Object.fromEntries(texts)
+}
+
+/** Arrays must follow each other without gap or overlap from the header to the file's end. */
+function checkPlaces(entries: readonly Entry[], end: number, file: string): void {
+  const places = entries.toSorted(
+    ({ data_offsets: a }, { data_offsets: b }) => a[0] - b[0] || a[1] - b[1],
+  )
+  let at = 0
+  for (const { name, data_offsets } of places) {
+    const [from, to] = data_offsets
+    if (from !== at || to < from || to > end)
+      throw malformed(
+        file,
+        `${name}: expected its data from byte ${at} within ${end}, found ${from} to ${to}.`,
+      )
+    at = to
+  }
+  if (at !== end) throw malformed(file, `Expected ${at} bytes of data, found ${end}.`)
+}
+
+const widths = new Map([['F32', 4], ['F16', 2], ['BF16', 2]]) // prettier-ignore
+
+function readArray(view: DataView, base: number, entry: Entry, file: string): HostArray {
+  const { name, dtype, shape } = entry
+  const [from, to] = entry.data_offsets
+  const width = widths.get(dtype)
+  if (width === undefined)
+    throw malformed(
+      file,
+      `${name}: expected a type of ${[...widths.keys()].join(', ')}, found ${dtype}.`,
+    )
+  const size = sizeOf(shape)
+  if (size * width !== to - from)
+    throw malformed(
+      file,
+      `${name}: shape ${shapeText(shape)} needs ${size * width} bytes, found ${to - from}.`,
+    )
+  return { shape, data: floats(view, base + from, size, dtype) }
+}
+
+function floats(view: DataView, start: number, size: number, dtype: string): Float32Array {
   const data = new Float32Array(size)
   const bits = new Uint32Array(data.buffer)
   for (let index = 0; index < size; index++) {
