@@ -148,6 +148,7 @@ async function executeLocked(
           progress: JSON.stringify(progress),
           classes: JSON.stringify(classes),
           config: JSON.stringify(config),
+          gelu,
         }
         const bytes = writeSafetensors(arrays, metadata)
         return store.writeCheckpoint(folder, progress.step, bytes, progress.best?.step ?? null)

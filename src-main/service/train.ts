@@ -6,6 +6,7 @@ import type { ConfigWish } from '../contract/run-config.js'
 import type { RunEvent } from '../contract/run-event.js'
 import { describeIgnored, scanFolder, type Example } from '../data/scan.js'
 import { splitStratified } from '../data/split.js'
+import { inspectCheckpoint } from '../engine-process/checkpoint-file.js'
 import { ownVersion } from '../platform/version.js'
 import type { RunRecord } from '../runs/record.js'
 import { createRun, findRun, readRecord, removeRun, writeRecord } from '../runs/store.js'
@@ -30,6 +31,13 @@ function usage(what: string, why: string, remedy: string): VitrineError {
   return new VitrineError('usage', { what, why, remedy })
 }
 
+/** What the file to start from says of itself, where the words are silent. */
+function withCheckpoint(wish: ConfigWish): ConfigWish {
+  const { from, name } = wish.model ?? {}
+  if (from === undefined || from === 'scratch') return wish
+  return { ...wish, model: { ...inspectCheckpoint(resolve(from), name), ...wish.model } }
+}
+
 /** Throws `usage` (and then leaves no run behind), `dataset-…`, and what ends a run. */
 export async function trainRun(
   workspace: string,
@@ -51,7 +59,8 @@ export async function trainRun(
     dataset.validation === null
       ? splitStratified(dataset.train, share, wish.train?.seed ?? 0)
       : { train: [...dataset.train], validation: [...dataset.validation] }
-  const { config, steps, note } = resolveConfig(wish, dataset.folder, train.length)
+  const whole = withCheckpoint(wish)
+  const { config, steps, note } = resolveConfig(whole, dataset.folder, train.length)
   if (note !== null) host.emit({ type: 'warning', code: 'learning-rate', message: note })
   const run = createRun(
     workspace,
