@@ -8,6 +8,7 @@ import { evaluate } from '../engine/train/evaluate.js'
 import type { EngineEvent, EvaluateJob } from '../runs/messages.js'
 import * as store from '../runs/store.js'
 import { openEvaluation, openModel, type Model } from './open-model.js'
+import { withPictures } from './pictures.js'
 
 export interface JobHost {
   emit(event: EngineEvent): void
@@ -39,8 +40,8 @@ export async function executeEvaluation(job: EvaluateJob, host: JobHost): Promis
     try {
       const batches = watched(loader.evaluate({ batch }), examples.length, host)
       const { resolution, loss } = model
-      const options = { classes, loss, resolution, evaluateBatch: batch }
-      const measured = await evaluate(session, batches, options)
+      const pictures = withPictures(batches, resolution)
+      const measured = await evaluate(session, pictures, { input: 'images', classes, loss })
       reportSkipped(loader.skipped(), measured.examples, folder, host)
       const seconds = (performance.now() - began) / 1000
       host.emit({ type: 'evaluation', step: model.step, split, ...measured })

@@ -10,7 +10,7 @@ import type { Session } from '../engine/executor/executor.js'
 import type { HostArray } from '../engine/host-array.js'
 import { gridSide, parameterSpecs } from '../engine/model/params.js'
 import { architectureOf, tokenStride } from '../engine/model/variants.js'
-import { trainingProgram } from '../engine/train/step.js'
+import { evaluationProgram } from '../engine/train/step.js'
 import type { ModelWish } from '../runs/messages.js'
 import { progressSchema } from '../runs/progress.js'
 import * as store from '../runs/store.js'
@@ -120,28 +120,15 @@ function parametersOf(
   )
 }
 
-/** A session whose only entry is `evaluate`, for `batch` pictures at a time. */
+/** A session with the entry `evaluate`, for `batch` pictures at a time. */
 export async function openEvaluation(
-  { architecture, resolution, loss, headSize, arrays }: Model,
+  { architecture, resolution, headSize, arrays }: Model,
   { batch, engine }: Pick<ModelWish, 'batch' | 'engine'>,
 ): Promise<{ session: Session; device: string }> {
   const executor = chooseExecutor({ ...engine, loaderWorkers: 0, cacheMebibytes: 0 })
-  const { entries } = trainingProgram({
-    architecture,
-    classes: headSize,
-    resolution,
-    microBatch: batch,
-    evaluateBatch: batch,
-    optimizer: { type: 'sgd', momentum: 0 },
-    clipNorm: null,
-    loss,
-    mixup: false,
-    trainable: () => false,
-  })
-  const { evaluate } = entries
-  if (!evaluate) throw new Error('the program has no entry `evaluate`')
-  const state = parameterSpecs(architecture, { classes: headSize, resolution })
-  const session = await executor.createSession({ state, entries: { evaluate } })
+  const size = { classes: headSize, resolution }
+  const program = evaluationProgram({ architecture, ...size, evaluateBatch: batch })
+  const session = await executor.createSession(program)
   await session.load(arrays)
   return { session, device: executor.description }
 }

@@ -16,6 +16,7 @@ import { progressSchema } from '../runs/progress.js'
 import * as store from '../runs/store.js'
 import { chooseExecutor } from './choose-executor.js'
 import { initialState } from './initial-state.js'
+import { withPictures } from './pictures.js'
 
 interface Start {
   readonly state: ReadonlyMap<string, HostArray>
@@ -115,18 +116,21 @@ async function executeLocked(
     clipNorm: config.train.clipNorm,
     loss: config.train.loss,
     mixup,
+    dropout: config.model.dropout,
+    stochasticDepth: config.model.stochasticDepth,
     trainable: trainablePredicate(config.model.freeze),
   }
   const labels = split.train.map((example) => example.label)
+  const classWeights =
+    config.train.classWeights === 'balanced' ? balancedWeights(labels, classes.length) : null
   const now = () => performance.now() / 1000
   const began = now()
   try {
     const events = train({
       config,
       classes,
-      classWeights:
-        config.train.classWeights === 'balanced' ? balancedWeights(labels, classes.length) : null,
-      mixup,
+      feed: { input: 'images', mixup, classWeights },
+      noise: { ...config.model, depth: architecture.depth },
       steps,
       microBatch: config.train.microBatch ?? batch,
       ...start,
@@ -140,8 +144,9 @@ async function executeLocked(
         await session.load(state)
         return session
       },
-      trainBatches: (range) => trainLoader.train(range),
-      evaluationBatches: (size) => validationLoader.evaluate({ batch: size }),
+      trainBatches: (range) => withPictures(trainLoader.train(range), resolution),
+      evaluationBatches: (size) =>
+        withPictures(validationLoader.evaluate({ batch: size }), resolution),
       async checkpoint(arrays, progress) {
         const metadata = {
           format: 'vitrine-run-1',

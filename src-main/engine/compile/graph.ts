@@ -15,7 +15,7 @@ export type ValueId = number
 
 export const unaryOps = [
   'Neg', 'Exp', 'Log', 'Sqrt', 'Rsqrt', 'Reciprocal', 'Erf', 'Tanh', 'Sigmoid', 'Relu', 'Abs',
-  'Square', 'Softplus', 'LogicalNot', 'Step',
+  'Square', 'Softplus', 'LogicalNot', 'Step', 'Floor',
 ] as const // prettier-ignore
 export const arithmeticOps = ['Add', 'Sub', 'Mul', 'Div', 'Maximum', 'Minimum', 'Pow'] as const
 export const comparisonOps = [

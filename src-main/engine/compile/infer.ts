@@ -68,6 +68,7 @@ export function inferTypes(
     case 'Square':
     case 'Softplus':
     case 'Step':
+    case 'Floor':
     case 'LogicalNot':
     case 'Softmax':
     case 'LogSoftmax':

@@ -2,16 +2,16 @@
  * Compares a model golden (the format of make_model_golden.py: arrays w/, grad/, sgd/,
  * adamw/, x, labels, logits, loss) with what an executor computes.
  */
-import * as tf from '@tensorflow/tfjs-core'
+import type * as tf from '@tensorflow/tfjs-core'
 import type { Architecture } from '../../contract/model.js'
 import type { OptimizerConfig } from '../../contract/run-config.js'
 import type { Entry, Program } from '../compile/program.js'
 import type { Executor } from '../executor/executor.js'
 import type { HostArray, HostInput } from '../host-array.js'
 import { parameterSpecs } from '../model/params.js'
-import { features, head, parametersOf } from '../model/vit.js'
+import { features, head } from '../model/vit.js'
 import { clip, globalNorm, slotNames, update } from '../optimizer/optimizer.js'
-import { weightedLoss } from '../train/losses.js'
+import { forwardBackward } from '../train/forward-backward.js'
 import { relativeError, type GoldenRow } from './rows.js'
 
 const limits = { logits: 1e-4, loss: 1e-4, grad: 2e-3, updated: 1e-4 }
@@ -101,18 +101,16 @@ function goldenProgram(architecture: Architecture, x: HostArray, classes: number
   const pass = (given: Record<string, tf.Tensor>, state: Record<string, tf.Tensor>) => {
     const { x: images, targets, weights } = given
     if (!images || !targets || !weights) throw new Error('golden: an input is missing')
-    let logits: tf.Tensor = tf.scalar(0)
-    const lossOf = (...values: tf.Tensor[]): tf.Scalar => {
-      const merged = Object.fromEntries(names.map((name, index) => [name, values[index]]))
-      const parameters = parametersOf(merged as Record<string, tf.Tensor>)
-      logits = tf.keep(head(parameters, features(architecture, parameters, images)))
-      return weightedLoss('softmax', logits, targets, weights) as tf.Scalar
-    }
-    const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => state[name] as tf.Tensor))
-    const copy = tf.clone(logits)
-    logits.dispose()
-    const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i] as tf.Tensor]))
-    return { loss: value, logits: copy, gradients }
+    return forwardBackward(
+      {
+        network: (parameters) => head(parameters, features(architecture, parameters, images)),
+        loss: 'softmax',
+        trainable: names,
+        targets,
+        weights,
+      },
+      state,
+    )
   }
   const step = (kind: 'sgd' | 'adamw'): Entry => {
     const { config } = optimizers[kind]

@@ -7,6 +7,7 @@ import type { Architecture } from '../../contract/model.js'
 import { attention } from './layers/attention.js'
 import { gelu } from './layers/gelu.js'
 import { layerNorm } from './layers/layer-norm.js'
+import { branchOf, dropoutSite, noRegularisation } from './regularisation.js'
 import { stem } from './stem.js'
 
 type Tensors = Readonly<Record<string, tf.Tensor>>
@@ -58,6 +59,7 @@ export function features(
   architecture: Architecture,
   parameters: Parameters,
   images: tf.Tensor,
+  regularisation = noRegularisation,
 ): tf.Tensor {
   const { width, depth, heads, gelu: form } = architecture
   const [batch = 0] = images.shape
@@ -68,7 +70,7 @@ export function features(
   const positions = parameters('Transformer/posembed_input/pos_embedding')
   const embedded = tf.add(tf.concat([cls, grid], 1), positions)
   const tokens = embedded.shape[1] ?? 0
-  let x = tf.reshape(embedded, [batch * tokens, width])
+  let x = regularisation.dropout(tf.reshape(embedded, [batch * tokens, width]), 0)
   const norm = (rows: tf.Tensor, name: string): tf.Tensor =>
     layerNorm(rows, parameters(`${name}/scale`), parameters(`${name}/bias`))
 
@@ -94,7 +96,9 @@ export function features(
     const mixed = attention(query, project(normal, 'key'), project(normal, 'value'))
     const out = [`${mha}/out/kernel`, `${mha}/out/bias`] as const
     const rows = tf.reshape(mixed, [-1, width])
-    x = tf.add(x, dense(rows, parameters(out[0]), parameters(out[1])))
+    const attended = dense(rows, parameters(out[0]), parameters(out[1]))
+    const kept = regularisation.dropout(attended, dropoutSite(block, 'attention'))
+    x = tf.add(x, regularisation.branch(kept, branchOf(block, 'attention')))
     const mlp = `${prefix}/MlpBlock_3`
     const hidden = dense(
       norm(x, `${prefix}/LayerNorm_2`),
@@ -102,11 +106,12 @@ export function features(
       parameters(`${mlp}/Dense_0/bias`),
     )
     const narrowed = dense(
-      gelu(hidden, form),
+      regularisation.dropout(gelu(hidden, form), dropoutSite(block, 'gelu')),
       parameters(`${mlp}/Dense_1/kernel`),
       parameters(`${mlp}/Dense_1/bias`),
     )
-    x = tf.add(x, narrowed)
+    const dropped = regularisation.dropout(narrowed, dropoutSite(block, 'mlp'))
+    x = tf.add(x, regularisation.branch(dropped, branchOf(block, 'mlp')))
   }
   return norm(x, 'Transformer/encoder_norm')
 }

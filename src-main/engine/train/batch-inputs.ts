@@ -1,18 +1,21 @@
 /** A batch of the loader as the inputs of one micro-batch: targets mixed, shares, padding. */
-import type { HostInput } from '../host-array.js'
+import { sizeOf, type HostInput } from '../host-array.js'
+
+/** Pictures [batch, R, R, 3] of bytes, or features [batch, width] of floats. */
+export type Examples = Extract<HostInput, { dtype: 'uint8' | 'float32' }>
 
 export interface LabelledBatch {
-  /** [batch, R, R, 3] */
-  readonly images: Uint8Array
+  readonly examples: Examples
   readonly labels: Int32Array
   /** Mixup's share of the picture itself; 1: no Mixup. */
   readonly lambda: number
 }
 
 export interface MicroBatchOptions {
+  /** Name of the program's input that takes the examples. */
+  readonly input: 'images' | 'features'
   readonly microBatch: number
   readonly classes: number
-  readonly resolution: number
   readonly mixup: boolean
   /** Weight of each class, mean about 1; null: all 1. */
   readonly classWeights: Float32Array | null
@@ -29,46 +32,55 @@ export function balancedWeights(labels: Iterable<number>, classes: number): Floa
   return counts.map((count) => (count === 0 ? 0 : total / (classes * count)))
 }
 
+/** Rows by their index; what an index of -1 stands for is zeros. Always a copy. */
+export function gatherRows({ dtype, shape, data }: Examples, rows: readonly number[]): Examples {
+  const [, ...rest] = shape
+  const size = sizeOf(rest)
+  const copyInto = <Data extends Uint8Array | Float32Array>(target: Data, source: Data): Data => {
+    rows.forEach((row, at) => {
+      if (row >= 0) target.set(source.subarray(row * size, (row + 1) * size), at * size)
+    })
+    return target
+  }
+  const gathered = [rows.length, ...rest]
+  const length = rows.length * size
+  return dtype === 'uint8'
+    ? { dtype, shape: gathered, data: copyInto(new Uint8Array(length), data) }
+    : { dtype, shape: gathered, data: copyInto(new Float32Array(length), data) }
+}
+
 /**
  * Inputs for the examples from `start` on; rows past the batch's end are padding of share 0.
  * Mixup's partner of example i is example i - 1 of the whole batch (big_vision rolls by one),
  * whatever the micro-batch.
  */
 export function microBatchInputs(
-  batch: LabelledBatch,
+  { examples, labels, lambda }: LabelledBatch,
   start: number,
-  options: MicroBatchOptions,
+  { input, microBatch, classes, mixup, classWeights }: MicroBatchOptions,
 ): Record<string, HostInput> {
-  const { microBatch, classes, resolution, mixup, classWeights } = options
-  const total = batch.labels.length
-  const bytes = resolution * resolution * 3
-  const rows = Math.min(microBatch, total - start)
-  const images = new Uint8Array(microBatch * bytes)
-  images.set(batch.images.subarray(start * bytes, (start + rows) * bytes))
+  const total = labels.length
   const targets = new Float32Array(microBatch * classes)
   const weights = new Float32Array(microBatch)
-  const partners = mixup ? new Uint8Array(microBatch * bytes) : null
-  for (let row = 0; row < rows; row++) {
-    const label = batch.labels[start + row] ?? 0
+  const own = new Array<number>(microBatch).fill(-1)
+  const partners = new Array<number>(microBatch).fill(-1)
+  for (let row = 0; row < Math.min(microBatch, total - start); row++) {
     const partner = (start + row + total - 1) % total
-    const other = batch.labels[partner] ?? 0
+    own[row] = start + row
+    partners[row] = partner
+    const label = labels[start + row] ?? 0
     const raise = (at: number, by: number) => {
       targets[row * classes + at] = (targets[row * classes + at] ?? 0) + by
     }
-    raise(label, batch.lambda)
-    if (batch.lambda < 1) raise(other, 1 - batch.lambda)
+    raise(label, lambda)
+    if (lambda < 1) raise(labels[partner] ?? 0, 1 - lambda)
     weights[row] = (classWeights?.[label] ?? 1) / total
-    partners?.set(batch.images.subarray(partner * bytes, (partner + 1) * bytes), row * bytes)
   }
-  const shape = [microBatch, resolution, resolution, 3]
   return {
-    images: { dtype: 'uint8', shape, data: images },
+    [input]: gatherRows(examples, own),
     targets: { dtype: 'float32', shape: [microBatch, classes], data: targets },
     weights: { dtype: 'float32', shape: [microBatch], data: weights },
-    ...(partners && {
-      partners: { dtype: 'uint8', shape, data: partners },
-      lambda: scalar(batch.lambda),
-    }),
+    ...(mixup && { partners: gatherRows(examples, partners), lambda: scalar(lambda) }),
   }
 }
 

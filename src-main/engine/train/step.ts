@@ -1,37 +1,36 @@
-/** The training program: one state and the entry graphs train, accumulate, apply, evaluate, features. */
+/**
+ * The training programs: one state and the entry graphs train, accumulate, apply, evaluate and
+ * features. Their inputs and outputs are listed in ARCHITECTURE.md, section "One step".
+ */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Architecture } from '../../contract/model.js'
-import type { OptimizerConfig } from '../../contract/run-config.js'
-import type { ArraySpec, Entry, InputSpec, Program } from '../compile/program.js'
-import { parameterSpecs } from '../model/params.js'
-import { features, head, parametersOf, scalePixels } from '../model/vit.js'
-import { clip, globalNorm, slotNames, update } from '../optimizer/optimizer.js'
-import { weightedLoss } from './losses.js'
+import type { Entry, InputSpec, Program } from '../compile/program.js'
+import { dropoutKeySize, dropoutOf } from '../model/dropout.js'
+import { gridSide, parameterSpecs } from '../model/params.js'
+import { keepBranches, noRegularisation, type Regularisation } from '../model/regularisation.js'
+import { features, head, parametersOf, scalePixels, type Parameters } from '../model/vit.js'
+import { float, need, trainingEntries, type TrainingOptions } from './training-entries.js'
 
-export interface StepOptions {
+export interface StepOptions extends TrainingOptions {
   readonly architecture: Architecture
-  readonly classes: number
   readonly resolution: number
-  /** Examples in one pass of train or accumulate. */
-  readonly microBatch: number
   readonly evaluateBatch: number
-  readonly optimizer: OptimizerConfig
-  readonly clipNorm: number | null
-  readonly loss: 'softmax' | 'sigmoid'
   /** Adds the inputs `partners` and `lambda`. */
   readonly mixup: boolean
+  /** Rate; above 0 it adds the inputs `dropoutKey` and `exampleOffset`. */
+  readonly dropout: number
+  /** Largest drop rate; above 0 it adds the input `keep`. */
+  readonly stochasticDepth: number
   readonly trainable: (parameter: string) => boolean
 }
 
 type Tensors = Readonly<Record<string, tf.Tensor>>
 
-function need(tensors: Tensors, name: string): tf.Tensor {
-  const tensor = tensors[name]
-  if (!tensor) throw new Error(`step: the input ${name} is missing`)
-  return tensor
+function picture(batch: number, resolution: number): InputSpec {
+  return { shape: [batch, resolution, resolution, 3], dtype: 'uint8' }
 }
 
-function images(inputs: Tensors): tf.Tensor {
+function mixedImages(inputs: Tensors): tf.Tensor {
   const own = scalePixels(need(inputs, 'images'))
   const lambda = inputs['lambda']
   if (!lambda) return own
@@ -39,139 +38,110 @@ function images(inputs: Tensors): tf.Tensor {
   return tf.add(tf.mul(own, lambda), tf.mul(partners, tf.sub(1, lambda)))
 }
 
-interface Pass {
-  readonly loss: tf.Tensor
-  readonly correct: tf.Tensor
-  readonly gradients: Record<string, tf.Tensor>
-}
-
-function countCorrect(logits: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor): tf.Tensor {
-  const hits = tf.cast(tf.equal(tf.argMax(logits, -1), tf.argMax(targets, -1)), 'float32')
-  const counted = tf.cast(tf.greater(weights, tf.zeros(weights.shape)), 'float32')
-  return tf.sum(tf.mul(hits, counted))
-}
-
-function forwardBackward(
-  options: StepOptions,
-  names: readonly string[],
-  inputs: Tensors,
-  state: Tensors,
-): Pass {
-  const targets = need(inputs, 'targets')
-  const weights = need(inputs, 'weights')
-  const pixels = images(inputs)
-  let logits: tf.Tensor | undefined
-  const lossOf = (...values: tf.Tensor[]): tf.Scalar => {
-    const merged = { ...state, ...Object.fromEntries(names.map((name, i) => [name, values[i]])) }
-    const parameters = parametersOf(merged as Tensors)
-    logits = tf.keep(head(parameters, features(options.architecture, parameters, pixels)))
-    return weightedLoss(options.loss, logits, targets, weights) as tf.Scalar
+function regularisationOf(options: StepOptions, inputs: Tensors): Regularisation {
+  const { architecture, resolution, microBatch, dropout } = options
+  const { dropoutKey, exampleOffset, keep } = inputs
+  const sizes = {
+    batch: microBatch,
+    tokens: gridSide(architecture, resolution) ** 2 + 1,
+    depth: architecture.depth,
+    widest: Math.max(architecture.width, architecture.mlp),
   }
-  const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => need(state, name)))
-  if (!logits) throw new Error('step: the model was not run')
-  const correct = countCorrect(logits, targets, weights)
-  logits.dispose()
-  const gradients = Object.fromEntries(
-    names.map((name, index) => [name, grads[index] as tf.Tensor]),
-  )
-  return { loss: value, correct, gradients }
+  return {
+    dropout:
+      dropoutKey && exampleOffset
+        ? dropoutOf(dropout, sizes, { key: dropoutKey, exampleOffset })
+        : noRegularisation.dropout,
+    branch: keep ? keepBranches(keep) : noRegularisation.branch,
+  }
 }
 
-/** Inputs and outputs by entry are listed in ARCHITECTURE.md, section "One step". */
+function noiseInputs({ architecture, microBatch, dropout, stochasticDepth }: StepOptions) {
+  return {
+    ...(dropout > 0 ? { dropoutKey: float(dropoutKeySize), exampleOffset: float() } : {}),
+    ...(stochasticDepth > 0 ? { keep: float(2 * architecture.depth, microBatch) } : {}),
+  }
+}
+
+/** Pictures in, the whole network trained or what `trainable` picks of it. */
 export function trainingProgram(options: StepOptions): Program {
-  const { architecture, classes, resolution, microBatch, evaluateBatch, optimizer } = options
-  const specs = parameterSpecs(architecture, { classes, resolution })
-  const parameterNames = Object.keys(specs)
-  const trainable = parameterNames.filter(options.trainable)
-  const slots = trainable.flatMap((name) => slotNames(optimizer, name))
-  const accumulators = trainable.map((name) => `accumulator/${name}`)
-  const parameterOf = (name: string): string => name.slice(name.indexOf('/') + 1)
-  const state: Record<string, ArraySpec> = { ...specs }
-  for (const name of [...slots, ...accumulators]) {
-    const spec = specs[parameterOf(name)]
-    if (spec) state[name] = spec
-  }
+  const { architecture, classes, resolution, microBatch, evaluateBatch } = options
+  const parameters = parameterSpecs(architecture, { classes, resolution })
+  const { state, entries } = trainingEntries(
+    {
+      parameters,
+      trainable: Object.keys(parameters).filter(options.trainable),
+      inputs: {
+        images: picture(microBatch, resolution),
+        ...(options.mixup ? { partners: picture(microBatch, resolution), lambda: float() } : {}),
+        ...noiseInputs(options),
+      },
+      logits: (values, inputs) =>
+        head(
+          values,
+          features(architecture, values, mixedImages(inputs), regularisationOf(options, inputs)),
+        ),
+    },
+    options,
+  )
+  const evaluation = evaluationProgram({ architecture, classes, resolution, evaluateBatch })
+  return { state, entries: { ...entries, ...evaluation.entries } }
+}
 
-  const picture = (batch: number): InputSpec => ({
-    shape: [batch, resolution, resolution, 3],
-    dtype: 'uint8',
+/** The entries `evaluate` (logits) and `features` of the whole network; its state is the parameters. */
+export function evaluationProgram({
+  architecture,
+  classes,
+  resolution,
+  evaluateBatch,
+}: Pick<StepOptions, 'architecture' | 'classes' | 'resolution' | 'evaluateBatch'>): Program {
+  const state = parameterSpecs(architecture, { classes, resolution })
+  const rowsOf = (parameters: Parameters, inputs: Tensors) =>
+    features(architecture, parameters, scalePixels(need(inputs, 'images')))
+  const entry = (build: Entry['build']): Entry => ({
+    inputs: { images: picture(evaluateBatch, resolution) },
+    reads: Object.keys(state),
+    build,
   })
-  const float = (...shape: number[]): InputSpec => ({ shape, dtype: 'float32' })
-  const passInputs = {
-    images: picture(microBatch),
-    targets: float(microBatch, classes),
-    weights: float(microBatch),
-    ...(options.mixup ? { partners: picture(microBatch), lambda: float() } : {}),
-  }
-  const updateInputs = {
-    learningRate: float(),
-    ...(optimizer.type === 'adamw' ? { correction: float(2) } : {}),
-  }
-
-  const applied = (inputs: Tensors, current: Tensors, gradients: Record<string, tf.Tensor>) => {
-    const gradientNorm = globalNorm(gradients)
-    const clipped =
-      options.clipNorm === null ? gradients : clip(gradients, gradientNorm, options.clipNorm)
-    const rates = {
-      learningRate: need(inputs, 'learningRate'),
-      correction: inputs['correction'],
-    }
-    return { gradientNorm, updates: update(optimizer, clipped, current, rates) }
-  }
-
-  const entries: Record<string, Entry> = {
-    train: {
-      inputs: { ...passInputs, ...updateInputs },
-      reads: [...parameterNames, ...slots],
-      build(inputs, current) {
-        const { loss, correct, gradients } = forwardBackward(options, trainable, inputs, current)
-        const { gradientNorm, updates } = applied(inputs, current, gradients)
-        return { outputs: { loss, correct, gradientNorm }, updates }
-      },
-    },
-    accumulate: {
-      inputs: passInputs,
-      reads: [...parameterNames, ...accumulators],
-      build(inputs, current) {
-        const { loss, correct, gradients } = forwardBackward(options, trainable, inputs, current)
-        const updates = Object.fromEntries(
-          Object.entries(gradients).map(([name, gradient]) => {
-            const slot = `accumulator/${name}`
-            return [slot, tf.add(need(current, slot), gradient)]
-          }),
-        )
-        return { outputs: { loss, correct }, updates }
-      },
-    },
-    apply: {
-      inputs: updateInputs,
-      reads: [...trainable, ...slots, ...accumulators],
-      build(inputs, current) {
-        const gradients = Object.fromEntries(
-          trainable.map((name) => [name, need(current, `accumulator/${name}`)]),
-        )
-        const { gradientNorm, updates } = applied(inputs, current, gradients)
-        for (const name of accumulators) updates[name] = tf.zerosLike(need(current, name))
-        return { outputs: { gradientNorm }, updates }
-      },
-    },
-    evaluate: {
-      inputs: { images: picture(evaluateBatch) },
-      reads: parameterNames,
-      build(inputs, current) {
-        const parameters = parametersOf(current)
-        const rows = features(architecture, parameters, images(inputs))
-        return { outputs: { logits: head(parameters, rows) }, updates: {} }
-      },
-    },
-    features: {
-      inputs: { images: picture(evaluateBatch) },
-      reads: parameterNames,
-      build(inputs, current) {
-        const rows = features(architecture, parametersOf(current), images(inputs))
-        return { outputs: { features: rows }, updates: {} }
-      },
-    },
+  const entries = {
+    evaluate: entry((inputs, current) => {
+      const parameters = parametersOf(current)
+      return { outputs: { logits: head(parameters, rowsOf(parameters, inputs)) }, updates: {} }
+    }),
+    features: entry((inputs, current) => ({
+      outputs: { features: rowsOf(parametersOf(current), inputs) },
+      updates: {},
+    })),
   }
   return { state, entries }
+}
+
+/** The head alone over cached `features` [b, width], which take the place of pictures. */
+export function headProgram(
+  options: TrainingOptions & { readonly width: number; readonly evaluateBatch: number },
+): Program {
+  const { width, classes, microBatch, evaluateBatch } = options
+  const parameters = {
+    'head/kernel': { shape: [width, classes] },
+    'head/bias': { shape: [classes] },
+  }
+  const logits = (values: Parameters, inputs: Tensors) => head(values, need(inputs, 'features'))
+  const { state, entries } = trainingEntries(
+    {
+      parameters,
+      trainable: Object.keys(parameters),
+      inputs: { features: float(microBatch, width) },
+      logits,
+    },
+    options,
+  )
+  const evaluate: Entry = {
+    inputs: { features: float(evaluateBatch, width) },
+    reads: Object.keys(parameters),
+    build: (inputs, current) => ({
+      outputs: { logits: logits(parametersOf(current), inputs) },
+      updates: {},
+    }),
+  }
+  return { state, entries: { ...entries, evaluate } }
 }

@@ -29,18 +29,17 @@ function pretendSession(microBatch: number, start: number, room: number): Sessio
 
 function optionsWith(room: number, opened: number[]): TrainerOptions {
   const config = {
-    model: { resolution: 1 },
     train: {
       batch: 8, warmupSteps: 0, learningRate: 1, loss: 'softmax', earlyStopping: null,
       optimizer: { type: 'sgd', momentum: 0 }, evaluateEvery: 100, checkpointEvery: 100,
     },
   } as unknown as RunConfig // prettier-ignore
-  const images = new Uint8Array(24)
+  const examples = { dtype: 'uint8' as const, shape: [8, 1, 1, 3], data: new Uint8Array(24) }
   return {
     config,
     classes: ['a', 'b'],
-    classWeights: null,
-    mixup: false,
+    feed: { input: 'images', mixup: false, classWeights: null },
+    noise: { dropout: 0, stochasticDepth: 0, depth: 1 },
     steps: 3,
     microBatch: 8,
     async openSession(microBatch, state) {
@@ -50,7 +49,7 @@ function optionsWith(room: number, opened: number[]): TrainerOptions {
     state: new Map([['total', one(0)]]),
     progress: { step: 0, best: null, stale: 0 },
     async *trainBatches({ steps }) {
-      for (let at = 0; at < steps; at++) yield { images, labels: new Int32Array(8), lambda: 1 }
+      for (let at = 0; at < steps; at++) yield { examples, labels: new Int32Array(8), lambda: 1 }
     },
     async *evaluationBatches() {
       // nothing to measure
@@ -85,8 +84,9 @@ describe('train', () => {
 })
 
 describe('microBatchInputs', () => {
-  const batch = { images: Uint8Array.of(1, 1, 1, 2, 2, 2, 3, 3, 3), labels: Int32Array.of(0, 1, 1), lambda: 0.75 } // prettier-ignore
-  const shape = { microBatch: 2, classes: 2, resolution: 1, mixup: true, classWeights: null }
+  const examples = { dtype: 'uint8', shape: [3, 1, 1, 3], data: Uint8Array.of(1, 1, 1, 2, 2, 2, 3, 3, 3) } as const // prettier-ignore
+  const batch = { examples, labels: Int32Array.of(0, 1, 1), lambda: 0.75 }
+  const shape = { input: 'images', microBatch: 2, classes: 2, mixup: true, classWeights: null } as const // prettier-ignore
 
   it('pads the last one with shares of 0 and takes partners from the whole batch', () => {
     const first = microBatchInputs(batch, 0, shape)

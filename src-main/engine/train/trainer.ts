@@ -8,8 +8,14 @@ import type { RunConfig } from '../../contract/run-config.js'
 import type { RunEvent } from '../../contract/run-event.js'
 import type { Session } from '../executor/executor.js'
 import type { HostArray, HostInput } from '../host-array.js'
-import { microBatchInputs, scalar, type LabelledBatch } from './batch-inputs.js'
+import {
+  microBatchInputs,
+  scalar,
+  type LabelledBatch,
+  type MicroBatchOptions,
+} from './batch-inputs.js'
 import { evaluate, type EvaluationBatch } from './evaluate.js'
+import { noiseInputs, type NoiseOptions } from './noise.js'
 import { learningRateAt } from './schedule.js'
 
 /** What, beside the arrays, a run must remember to go on. */
@@ -23,8 +29,9 @@ export interface Progress {
 export interface TrainerOptions {
   readonly config: RunConfig
   readonly classes: readonly string[]
-  readonly classWeights: Float32Array | null
-  readonly mixup: boolean
+  /** What the program is fed: pictures or features, mixed or not, and how classes weigh. */
+  readonly feed: Pick<MicroBatchOptions, 'input' | 'mixup' | 'classWeights'>
+  readonly noise: Omit<NoiseOptions, 'microBatch'>
   readonly steps: number
   readonly microBatch: number
   /** A session for this micro-batch with `state` loaded; its evaluateBatch equals microBatch. */
@@ -46,9 +53,8 @@ const isAccumulator = (name: string) => name.startsWith('accumulator/')
 
 /** Errors: `non-finite-loss`, `out-of-memory`, `interrupted` (after a checkpoint). */
 export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEvent, Progress> {
-  const { config, classes, steps } = options
-  const { batch, optimizer, loss } = config.train
-  const resolution = config.model.resolution
+  const { config, classes, feed, steps } = options
+  const { batch, optimizer, loss, seed } = config.train
   const schedule = {
     peak: config.train.learningRate,
     warmupSteps: config.train.warmupSteps,
@@ -78,13 +84,17 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
       const data = Float32Array.of(1 - beta1 ** step, 1 - beta2 ** step)
       rates['correction'] = { dtype: 'float32', shape: [2], data }
     }
-    const { classWeights, mixup } = options
-    const shape = { microBatch, classes: classes.length, resolution, mixup, classWeights }
-    const first = microBatchInputs(examples, 0, shape)
+    const shape = { ...feed, microBatch, classes: classes.length }
+    const noise = { ...options.noise, microBatch }
+    const inputsFrom = (start: number) => ({
+      ...microBatchInputs(examples, start, shape),
+      ...noiseInputs(noise, { seed, step, start }),
+    })
+    const first = inputsFrom(0)
     if (batch <= microBatch) return numbers(await session.run('train', { ...first, ...rates }))
     let [sum, correct] = [0, 0]
     for (let start = 0; start < batch; start += microBatch) {
-      const inputs = start === 0 ? first : microBatchInputs(examples, start, shape)
+      const inputs = start === 0 ? first : inputsFrom(start)
       const part = numbers(await session.run('accumulate', inputs))
       sum += part.loss
       correct += part.correct
@@ -114,10 +124,9 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
 
   async function* measure(): AsyncGenerator<TrainerEvent> {
     const result = await evaluate(session, options.evaluationBatches(microBatch), {
+      input: feed.input,
       classes,
       loss,
-      resolution,
-      evaluateBatch: microBatch,
     })
     if (!Number.isFinite(result.loss)) throw nonFinite(progress.step, savedFile)
     const { step, best, stale } = progress

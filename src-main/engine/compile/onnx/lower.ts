@@ -45,6 +45,7 @@ export function lower(
     case 'Relu':
     case 'Abs':
     case 'Softplus':
+    case 'Floor':
     case 'Add':
     case 'Sub':
     case 'Mul':

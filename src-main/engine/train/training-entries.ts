@@ -1,0 +1,127 @@
+/** The entries train, accumulate and apply, and the state they need, for any network of named parameters. */
+import * as tf from '@tensorflow/tfjs-core'
+import type { OptimizerConfig } from '../../contract/run-config.js'
+import type { ArraySpec, Entry, InputSpec, Program } from '../compile/program.js'
+import type { Parameters } from '../model/vit.js'
+import { clip, globalNorm, slotNames, update } from '../optimizer/optimizer.js'
+import { forwardBackward } from './forward-backward.js'
+
+type Tensors = Readonly<Record<string, tf.Tensor>>
+
+export interface TrainingOptions {
+  readonly classes: number
+  /** Examples in one pass of train or accumulate. */
+  readonly microBatch: number
+  readonly optimizer: OptimizerConfig
+  readonly clipNorm: number | null
+  readonly loss: 'softmax' | 'sigmoid'
+}
+
+export interface TrainableNetwork {
+  readonly parameters: Readonly<Record<string, ArraySpec>>
+  readonly trainable: readonly string[]
+  /** Inputs of train and accumulate, beside targets and weights. */
+  readonly inputs: Readonly<Record<string, InputSpec>>
+  /** Logits [microBatch, classes]. */
+  logits(parameters: Parameters, inputs: Tensors): tf.Tensor
+}
+
+export function float(...shape: number[]): InputSpec {
+  return { shape, dtype: 'float32' }
+}
+
+export function need(tensors: Tensors, name: string): tf.Tensor {
+  const tensor = tensors[name]
+  if (!tensor) throw new Error(`step: ${name} is missing`)
+  return tensor
+}
+
+function countCorrect(logits: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor): tf.Tensor {
+  const hits = tf.cast(tf.equal(tf.argMax(logits, -1), tf.argMax(targets, -1)), 'float32')
+  const counted = tf.cast(tf.greater(weights, tf.zeros(weights.shape)), 'float32')
+  return tf.sum(tf.mul(hits, counted))
+}
+
+export function trainingEntries(network: TrainableNetwork, options: TrainingOptions): Program {
+  const { classes, microBatch, optimizer } = options
+  const { trainable } = network
+  const parameterNames = Object.keys(network.parameters)
+  const slots = trainable.flatMap((name) => slotNames(optimizer, name))
+  const accumulators = trainable.map((name) => `accumulator/${name}`)
+  const parameterOf = (name: string): string => name.slice(name.indexOf('/') + 1)
+  const state: Record<string, ArraySpec> = { ...network.parameters }
+  for (const name of [...slots, ...accumulators]) {
+    const spec = network.parameters[parameterOf(name)]
+    if (spec) state[name] = spec
+  }
+  const passInputs = {
+    ...network.inputs,
+    targets: float(microBatch, classes),
+    weights: float(microBatch),
+  }
+  const updateInputs = {
+    learningRate: float(),
+    ...(optimizer.type === 'adamw' ? { correction: float(2) } : {}),
+  }
+
+  const pass = (inputs: Tensors, current: Tensors) => {
+    const [targets, weights] = [need(inputs, 'targets'), need(inputs, 'weights')]
+    const { loss, logits, gradients } = forwardBackward(
+      {
+        network: (parameters) => network.logits(parameters, inputs),
+        loss: options.loss,
+        trainable,
+        targets,
+        weights,
+      },
+      current,
+    )
+    return { loss, correct: countCorrect(logits, targets, weights), gradients }
+  }
+  const applied = (inputs: Tensors, current: Tensors, gradients: Record<string, tf.Tensor>) => {
+    const gradientNorm = globalNorm(gradients)
+    const clipped =
+      options.clipNorm === null ? gradients : clip(gradients, gradientNorm, options.clipNorm)
+    const rates = { learningRate: need(inputs, 'learningRate'), correction: inputs['correction'] }
+    return { gradientNorm, updates: update(optimizer, clipped, current, rates) }
+  }
+
+  const entries: Record<string, Entry> = {
+    train: {
+      inputs: { ...passInputs, ...updateInputs },
+      reads: [...parameterNames, ...slots],
+      build(inputs, current) {
+        const { loss, correct, gradients } = pass(inputs, current)
+        const { gradientNorm, updates } = applied(inputs, current, gradients)
+        return { outputs: { loss, correct, gradientNorm }, updates }
+      },
+    },
+    accumulate: {
+      inputs: passInputs,
+      reads: [...parameterNames, ...accumulators],
+      build(inputs, current) {
+        const { loss, correct, gradients } = pass(inputs, current)
+        const updates = Object.fromEntries(
+          Object.entries(gradients).map(([name, gradient]) => {
+            const slot = `accumulator/${name}`
+            return [slot, tf.add(need(current, slot), gradient)]
+          }),
+        )
+        return { outputs: { loss, correct }, updates }
+      },
+    },
+    apply: {
+      inputs: updateInputs,
+      reads: [...trainable, ...slots, ...accumulators],
+      build(inputs, current) {
+        const gradients = Object.fromEntries(
+          trainable.map((name) => [name, need(current, `accumulator/${name}`)]),
+        )
+        const { gradientNorm, updates } = applied(inputs, current, gradients)
+        for (const name of accumulators) updates[name] = tf.zerosLike(need(current, name))
+        return { outputs: { gradientNorm }, updates }
+      },
+    },
+  }
+  return { state, entries }
+}
