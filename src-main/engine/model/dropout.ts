@@ -34,6 +34,14 @@ interface Pair {
   readonly right: tf.Tensor
 }
 
+/** 0, 1, ... count - 1. */
+function counter(count: number, shape: number[]): tf.Tensor {
+  return tf.tensor(
+    Float32Array.from({ length: count }, (_, index) => index),
+    shape,
+  )
+}
+
 /** x mod 4096 of whole numbers from 0 to 2^24. */
 function wrap(x: tf.Tensor): tf.Tensor {
   return tf.sub(x, tf.mul(tf.floor(tf.mul(x, 1 / words)), words))
@@ -47,14 +55,14 @@ function mix({ left, right }: Pair, key: tf.Tensor, indices: readonly number[]):
   }, { left, right }) // prettier-ignore
 }
 
-function absorb({ left, right }: Pair, counter: tf.Tensor): Pair {
-  const high = tf.floor(tf.mul(counter, 1 / words))
-  return { left: wrap(tf.add(left, high)), right: wrap(tf.add(right, wrap(counter))) }
+function absorb({ left, right }: Pair, count: tf.Tensor): Pair {
+  const high = tf.floor(tf.mul(count, 1 / words))
+  return { left: wrap(tf.add(left, high)), right: wrap(tf.add(right, wrap(count))) }
 }
 
-/** The rate that is really drawn: a multiple of 1/4096. */
+/** The rate that is really drawn: a multiple of 1/4096, below 1. */
 export function drawnRate(rate: number): number {
-  return Math.round(rate * words) / words
+  return Math.min(words - 1, Math.round(rate * words)) / words
 }
 
 /**
@@ -68,14 +76,14 @@ export function dropoutOf(
 ): Regularisation['dropout'] {
   const sites = dropoutSites(depth)
   const start = (lane: number): Pair => {
-    const right = tf.reshape(tf.range(0, sites), [sites, 1, 1])
-    return mix({ left: tf.fill([sites, 1, 1], lane), right }, key, siteKeys)
+    const right = counter(sites, [sites, 1, 1])
+    return mix({ left: tf.scalar(lane), right }, key, siteKeys)
   }
-  const examples = tf.add(tf.reshape(tf.range(0, batch), [1, batch, 1]), exampleOffset)
+  const examples = tf.add(counter(batch, [1, batch, 1]), exampleOffset)
   const ofExample = mix(absorb(start(0), examples), key, exampleKeys)
-  const tokenNumbers = tf.reshape(tf.range(0, tokens), [1, 1, tokens])
+  const tokenNumbers = counter(tokens, [1, 1, tokens])
   const row = mix(absorb(ofExample, tokenNumbers), key, lastKeys)
-  const columns = tf.reshape(tf.range(0, widest), [1, 1, widest])
+  const columns = counter(widest, [1, 1, widest])
   const column = mix(absorb(start(1), columns), key, lastKeys)
   const even = (x: tf.Tensor): tf.Tensor => tf.mul(tf.floor(tf.mul(x, 1 / 8)), 2)
   const c = tf.mul(tf.add(even(row.right), 1), 1 / words)
