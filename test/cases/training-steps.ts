@@ -30,12 +30,16 @@ export async function trainSteps(executor: Executor, steps: number): Promise<Tra
     clipNorm: 1,
     loss: 'softmax',
     mixup: false,
+    dropout: 0,
+    stochasticDepth: 0,
     trainable: () => true,
   })
   const images = Uint8Array.from({ length: batch * 16 * 16 * 3 }, (_, i) => (i * i * 7 + i) % 256)
   const labels = Int32Array.of(0, 3, 1, 4)
-  const inputs = microBatchInputs({ images, labels, lambda: 1 }, 0, {
-    ...size,
+  const examples = { dtype: 'uint8', shape: [batch, 16, 16, 3], data: images } as const
+  const inputs = microBatchInputs({ examples, labels, lambda: 1 }, 0, {
+    input: 'images',
+    classes: size.classes,
     microBatch: batch,
     mixup: false,
     classWeights: null,
