@@ -1,6 +1,11 @@
 /** An entry of a program to a verified graph: trace, then passes, each checked. */
 import type { Graph } from './graph.js'
 import { removeDead, shareCommon } from './passes/clean.js'
+import { expand } from './passes/expand.js'
+import { foldNorm } from './passes/fold-norm.js'
+import { fuseBias } from './passes/fuse-bias.js'
+import { mergeProducts } from './passes/merge-products.js'
+import { simplify } from './passes/simplify.js'
 import type { Program } from './program.js'
 import { traceEntry } from './trace.js'
 import { verify } from './verify.js'
@@ -8,9 +13,42 @@ import { verify } from './verify.js'
 export const passSets = ['none', 'default'] as const
 export type PassSet = (typeof passSets)[number]
 
-const passes: Record<PassSet, readonly ((graph: Graph) => Graph)[]> = {
+const passOf = {
+  shareCommon,
+  simplify,
+  foldNorm,
+  expand,
+  fuseBias,
+  mergeProducts,
+  removeDead,
+} as const satisfies Record<string, (graph: Graph) => Graph>
+export type PassName = keyof typeof passOf
+
+/** `none` runs what TensorFlow.js traced, layers composed of its own operations. */
+export const passes: Record<PassSet, readonly PassName[]> = {
   none: [],
-  default: [shareCommon, removeDead],
+  default: [
+    'shareCommon',
+    'simplify',
+    'foldNorm',
+    'expand',
+    'shareCommon',
+    'fuseBias',
+    'mergeProducts',
+    'simplify',
+    'shareCommon',
+    'removeDead',
+  ],
+}
+
+/** Verifies the graph after each pass. */
+export function runPasses(graph: Graph, names: readonly PassName[]): Graph {
+  let current = graph
+  for (const name of names) {
+    current = passOf[name](current)
+    verify(current)
+  }
+  return current
 }
 
 export async function compileEntry(
@@ -20,10 +58,6 @@ export async function compileEntry(
 ): Promise<Graph> {
   const entry = program.entries[entryName]
   if (!entry) throw new Error(`compile: the program has no entry ${entryName}`)
-  let graph = await traceEntry(program, entry)
-  for (const pass of passes[passSet]) {
-    graph = pass(graph)
-    verify(graph)
-  }
-  return graph
+  const traced = await traceEntry(program, entry, { ownKernels: passSet !== 'none' })
+  return runPasses(traced, passes[passSet])
 }

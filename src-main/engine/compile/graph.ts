@@ -30,6 +30,7 @@ export type ReduceOp = (typeof reduceOps)[number]
 
 /** Zeros put before and after each of the two picture axes. */
 export type Padding = readonly [readonly [number, number], readonly [number, number]]
+export type GeluForm = 'tanh' | 'exact'
 export interface Window {
   readonly strides: readonly [number, number]
   readonly padding: Padding
@@ -62,6 +63,12 @@ export interface OpAttributes extends Simple, Reductions {
   ConvGradKernel: Window & { readonly kernelShape: readonly number[] } // picture, dy
   MaxPool: Window & { readonly size: readonly [number, number] }
   MaxPoolGrad: Window & { readonly size: readonly [number, number] } // dy, picture, pooled
+  LayerNorm: { readonly epsilon: number } // x, scale, bias; over the last axis
+  LayerNormGrad: { readonly epsilon: number } // dy, x, scale -> gradients of x, scale, bias
+  Gelu: { readonly form: GeluForm }
+  GeluGrad: { readonly form: GeluForm } // dy, x
+  Attention: { readonly scale: number } // query [b,m,h,d], key and value [b,n,h,d] -> [b,m,h,d]
+  AttentionGrad: { readonly scale: number } // dy, query, key, value -> gradients of the three
 }
 export type OpName = keyof OpAttributes
 

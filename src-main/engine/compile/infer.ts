@@ -195,5 +195,15 @@ export function inferTypes(
     }
     case 'MaxPoolGrad':
       return like(1)
+    case 'LayerNorm':
+    case 'Gelu':
+    case 'Attention':
+      return like(0)
+    case 'GeluGrad':
+      return like(1)
+    case 'LayerNormGrad':
+      return [...like(1), ...like(2), ...like(2)]
+    case 'AttentionGrad':
+      return [...like(1), ...like(2), ...like(3)]
   }
 }

@@ -1,6 +1,13 @@
 /** What each TensorFlow.js kernel appends to the graph. A kernel that is missing here throws its name. */
 import * as tf from '@tensorflow/tfjs-core'
-import { arithmeticOps, comparisonOps, reduceOps, unaryOps, type Padding } from './graph.js'
+import {
+  arithmeticOps,
+  comparisonOps,
+  reduceOps,
+  unaryOps,
+  type OpAttributes,
+  type Padding,
+} from './graph.js'
 import type { Handle, Recorder } from './trace.js'
 
 type Inputs = Readonly<Record<string, Handle>>
@@ -196,9 +203,38 @@ const special: Record<string, Record1> = {
   },
 }
 
-const kernels: Record<string, Record1> = { ...simple, ...special }
+function own(op: 'LayerNorm' | 'Gelu' | 'Attention', names: readonly string[]): typeof simple {
+  const gradient: `${typeof op}Grad` = `${op}Grad`
+  // LayerNorm's bias has no part in its gradient.
+  const saved = names.filter((name) => name !== 'bias')
+  return Object.fromEntries(
+    [op, gradient].map((name) => [
+      name,
+      (recorder, inputs, attributes) => {
+        const given = name === op ? names : ['dy', ...saved]
+        const handles = given.map((operand) => input(inputs, operand))
+        return recorder.record(name, handles, attributes as OpAttributes[typeof name])
+      },
+    ]),
+  )
+}
 
-export function registerTraceKernels(backendName: string, recorder: () => Recorder): void {
+const ownKernels: Record<string, Record1> = {
+  ...own('LayerNorm', ['x', 'scale', 'bias']),
+  ...own('Gelu', ['x']),
+  ...own('Attention', ['query', 'key', 'value']),
+}
+
+/** Without `withOwn` the layers compose themselves of TensorFlow.js's kernels. */
+export function registerTraceKernels(
+  backendName: string,
+  recorder: () => Recorder,
+  withOwn: boolean,
+): void {
+  for (const kernelName of Object.keys(ownKernels)) {
+    if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName)
+  }
+  const kernels = { ...simple, ...special, ...(withOwn ? ownKernels : {}) }
   for (const [kernelName, record] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, backendName)) tf.unregisterKernel(kernelName, backendName)
     tf.registerKernel({

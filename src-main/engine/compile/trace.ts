@@ -147,10 +147,10 @@ export class Recorder extends tf.KernelBackend {
 }
 
 /** Runs `work` with a fresh recorder as the current backend and puts the previous one back. */
-async function withRecorder<T>(work: (recorder: Recorder) => T): Promise<T> {
+async function withRecorder<T>(ownKernels: boolean, work: (recorder: Recorder) => T): Promise<T> {
   const previous = tf.engine().backendName
   const recorder = new Recorder()
-  registerTraceKernels(traceBackendName, () => recorder)
+  registerTraceKernels(traceBackendName, () => recorder, ownKernels)
   tf.registerBackend(traceBackendName, () => recorder)
   try {
     await tf.setBackend(traceBackendName)
@@ -161,9 +161,16 @@ async function withRecorder<T>(work: (recorder: Recorder) => T): Promise<T> {
   }
 }
 
-/** The graph of one entry. Leaves no tensor behind. */
-export async function traceEntry(program: Program, entry: Entry): Promise<Graph> {
-  return withRecorder((recorder) => {
+/**
+ * The graph of one entry. Leaves no tensor behind. With `ownKernels`, LayerNorm, GELU and
+ * attention are one node each; else what they are composed of.
+ */
+export async function traceEntry(
+  program: Program,
+  entry: Entry,
+  { ownKernels }: { ownKernels: boolean },
+): Promise<Graph> {
+  return withRecorder(ownKernels, (recorder) => {
     const tensorsBefore = tf.memory().numTensors
     const inputs = new Map<string, ValueId>()
     const state = new Map<string, ValueId>()

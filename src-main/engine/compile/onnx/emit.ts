@@ -33,6 +33,9 @@ export function updateName(name: string): string {
   return `update:${name}`
 }
 
+/** Elements up to which a constant of one number is written out in full. */
+const largestWritten = 32
+
 /** What a lowering may do: add nodes and constants, ask for types. */
 export class OnnxBuilder {
   readonly nodes: OnnxNode[] = []
@@ -86,8 +89,19 @@ export class OnnxBuilder {
     return this.initializer(1, [], new Uint8Array(Float32Array.of(value).buffer))
   }
 
+  private expanded(one: string, shape: readonly number[]): string {
+    const key = `${one}|${shape.join(',')}`
+    const known = this.constants.get(key) ?? this.node('Expand', [one, this.integers(shape)])
+    this.constants.set(key, known)
+    return known
+  }
+
   constant({ shape, dtype }: ValueType, { data, splat }: Constant): string {
     const size = sizeOf(shape)
+    if (splat && size > largestWritten) {
+      const one = this.constant({ shape: [], dtype }, { data, splat })
+      return this.expanded(one, shape)
+    }
     const values = splat ? new Array<number>(size).fill(data[0] ?? 0) : Array.from(data)
     const typed = dtype === 'float32' ? Float32Array.from(values)
       : dtype === 'int32' ? Int32Array.from(values)

@@ -88,6 +88,21 @@ export function lower(
       // prettier-ignore
       const { axes, keepDims } = node.attributes
       if (axes.length === 0) return builder.node('Identity', [first().name])
+      const [rows = 0, columns = 0] = first().type.shape
+      if (
+        node.op === 'Sum' &&
+        axes.length === 1 &&
+        axes[0] === 0 &&
+        first().type.shape.length === 2
+      ) {
+        // A sum of rows as a product: onnxruntime's ReduceSum over the first axis is several times slower.
+        const ones = builder.constant(
+          { shape: [1, rows], dtype: 'float32' },
+          { data: [1], splat: true },
+        )
+        const sums = builder.node('MatMul', [ones, first().name])
+        return keepDims ? sums : builder.node('Reshape', [sums, builder.integers([columns])])
+      }
       const inputs = [first().name, builder.integers(axes)]
       return builder.node(`Reduce${node.op}`, inputs, { keepdims: keepDims ? 1 : 0 })
     }
@@ -122,11 +137,27 @@ export function lower(
     case 'MatMul': {
       const { transposeA, transposeB, alpha } = node.attributes
       if (!transposeA && !transposeB && alpha === 1) return plain('MatMul')
-      // alpha is a float attribute of onnxruntime's own FusedMatMul, whose default 1 is meant here
       const flags = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 }
-      const fused = builder.node('FusedMatMul', names, flags, 'com.microsoft')
-      return alpha === 1 ? fused : builder.node('Mul', [fused, builder.float(alpha)])
+      const scaled = alpha === 1 ? flags : { ...flags, alpha: { float: alpha } }
+      return builder.node('FusedMatMul', names, scaled, 'com.microsoft')
     }
+    case 'LayerNorm': {
+      const { epsilon } = node.attributes
+      return builder.node('LayerNormalization', names, { axis: -1, epsilon: { float: epsilon } })
+    }
+    case 'Gelu':
+      return builder.node(
+        node.attributes.form === 'tanh' ? 'FastGelu' : 'Gelu',
+        names,
+        {},
+        'com.microsoft',
+      )
+    case 'Attention':
+      return lowerAttention(builder, operands, result, node.attributes.scale)
+    case 'LayerNormGrad':
+    case 'GeluGrad':
+    case 'AttentionGrad':
+      throw new Error(`onnx: ${node.op} must be expanded first`)
     case 'Conv': {
       const { strides } = node.attributes
       const kernel = transpose(at(1).name, [3, 2, 0, 1])
@@ -208,4 +239,21 @@ function lowerMaxPoolGrad(
   const shape = builder.integers([batch, channels, height, width])
   const shaped = builder.node('Reshape', [scattered, shape])
   return builder.node('Transpose', [shaped], { perm: toChannelsLast })
+}
+
+/** onnxruntime's own fused kernel, which takes [b, tokens, heads * d]. */
+function lowerAttention(
+  builder: OnnxBuilder,
+  operands: readonly Operand[],
+  { shape }: ValueType,
+  scale: number,
+): string {
+  const [, , heads = 1] = shape
+  const rows = operands.map(({ name, type }) => {
+    const [batch = 0, tokens = 0, own = 0, depth = 0] = type.shape
+    return builder.node('Reshape', [name, builder.integers([batch, tokens, own * depth])])
+  })
+  const attributes = { num_heads: heads, scale: { float: scale } }
+  const mixed = builder.node('MultiHeadAttention', rows, attributes, 'com.microsoft')
+  return builder.node('Reshape', [mixed, builder.integers(shape)])
 }

@@ -63,7 +63,8 @@ const root = protobuf.Root.fromJSON({
   },
 })
 
-export type OnnxAttribute = number | string | readonly number[]
+/** A plain number is an integer; a real number says so. */
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number }
 
 export interface OnnxNode {
   readonly opType: string
@@ -95,8 +96,8 @@ export const opset = 18
 
 function encodeAttribute(name: string, value: OnnxAttribute): object {
   if (typeof value === 'string') return { name, s: new TextEncoder().encode(value), type: 3 }
-  if (typeof value !== 'number') return { name, ints: value, type: 7 }
-  return Number.isInteger(value) ? { name, i: value, type: 2 } : { name, f: value, type: 1 }
+  if (typeof value === 'number') return { name, i: value, type: 2 }
+  return 'float' in value ? { name, f: value.float, type: 1 } : { name, ints: value, type: 7 }
 }
 
 function encodeValue({ name, elementType, shape }: OnnxValue): object {
