@@ -25,6 +25,8 @@ async function traced(gelu: 'tanh' | 'exact', ownKernels: boolean): Promise<Grap
     clipNorm: 1,
     loss: 'softmax',
     mixup: false,
+    dropout: 0,
+    stochasticDepth: 0,
     trainable: () => true,
   })
   const entry = program.entries['train']
