@@ -53,7 +53,11 @@ export function mergeProducts(graph: Graph): Graph {
     for (const dz of group) groups.set(dz, group)
     const mark = (id: ValueId): void => {
       const inner = producers.get(id)
-      if (inner?.op === 'Add') for (const part of inner.inputs) (inside.add(part), mark(part))
+      if (inner?.op !== 'Add') return
+      for (const part of inner.inputs) {
+        inside.add(part)
+        mark(part)
+      }
     }
     mark(output)
   }
