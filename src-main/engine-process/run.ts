@@ -4,19 +4,16 @@ import { availableParallelism } from 'node:os'
 import { VitrineError } from '../contract/errors.js'
 import type { RunEvent } from '../contract/run-event.js'
 import { createLoader } from '../data/loader.js'
-import { levels } from '../engine/augment/levels.js'
 import { readSafetensors, writeSafetensors } from '../engine/checkpoint/safetensors.js'
 import type { HostArray } from '../engine/host-array.js'
 import { architectureOf, tokenStride } from '../engine/model/variants.js'
-import { balancedWeights } from '../engine/train/batch-inputs.js'
-import { trainingProgram, type StepOptions } from '../engine/train/step.js'
 import { train, type Progress } from '../engine/train/trainer.js'
 import { lockRun } from '../runs/lock.js'
 import { progressSchema } from '../runs/progress.js'
 import * as store from '../runs/store.js'
 import { chooseExecutor } from './choose-executor.js'
 import { initialState } from './initial-state.js'
-import { withPictures } from './pictures.js'
+import { openSource } from './source.js'
 
 interface Start {
   readonly state: ReadonlyMap<string, HostArray>
@@ -108,45 +105,27 @@ async function executeLocked(
     workers: 1,
     examples: split.validation,
   })
-  const mixup = levels[level].mixupAlpha > 0
-  const programOptions: Omit<StepOptions, 'microBatch' | 'evaluateBatch'> = {
-    architecture,
-    ...size,
-    optimizer: config.train.optimizer,
-    clipNorm: config.train.clipNorm,
-    loss: config.train.loss,
-    mixup,
-    dropout: config.model.dropout,
-    stochasticDepth: config.model.stochasticDepth,
-    trainable: trainablePredicate(config.model.freeze),
-  }
-  const labels = split.train.map((example) => example.label)
-  const classWeights =
-    config.train.classWeights === 'balanced' ? balancedWeights(labels, classes.length) : null
   const now = () => performance.now() / 1000
   const began = now()
   try {
+    const { frozen, ...source } = await openSource({
+      config,
+      architecture,
+      classes: classes.length,
+      executor,
+      loaders: { train: trainLoader, validation: validationLoader },
+      labels: split.train.map(({ label }) => label),
+      state: start.state,
+      tell,
+      cancelled,
+    })
     const events = train({
       config,
       classes,
-      feed: { input: 'images', mixup, classWeights },
-      noise: { ...config.model, depth: architecture.depth },
       steps,
       microBatch: config.train.microBatch ?? batch,
-      ...start,
-      async openSession(microBatch, state) {
-        const program = trainingProgram({
-          ...programOptions,
-          microBatch,
-          evaluateBatch: microBatch,
-        })
-        const session = await executor.createSession(program)
-        await session.load(state)
-        return session
-      },
-      trainBatches: (range) => withPictures(trainLoader.train(range), resolution),
-      evaluationBatches: (size) =>
-        withPictures(validationLoader.evaluate({ batch: size }), resolution),
+      progress: start.progress,
+      ...source,
       async checkpoint(arrays, progress) {
         const metadata = {
           format: 'vitrine-run-1',
@@ -155,7 +134,7 @@ async function executeLocked(
           config: JSON.stringify(config),
           gelu,
         }
-        const bytes = writeSafetensors(arrays, metadata)
+        const bytes = writeSafetensors(new Map([...frozen, ...arrays]), metadata)
         return store.writeCheckpoint(folder, progress.step, bytes, progress.best?.step ?? null)
       },
       now,
@@ -187,17 +166,5 @@ async function executeLocked(
     const skipped = [...trainLoader.skipped(), ...validationLoader.skipped()]
     store.writeSkipped(folder, skipped)
     await Promise.all([trainLoader.close(), validationLoader.close()])
-  }
-}
-
-/** `backbone`: the head alone; `first-N`: all but the embedding and the first N blocks. */
-export function trainablePredicate(freeze: string): (parameter: string) => boolean {
-  if (freeze === 'none') return () => true
-  if (freeze === 'backbone') return (parameter) => parameter.startsWith('head/')
-  const frozen = Number(freeze.slice('first-'.length))
-  return (parameter) => {
-    const block = /encoderblock_(\d+)\//.exec(parameter)?.[1]
-    if (block !== undefined) return Number(block) >= frozen
-    return parameter.startsWith('head/') || parameter.includes('encoder_norm')
   }
 }

@@ -16,6 +16,8 @@ export const stream = {
   epoch: 0x65706f,
   split: 0x73706c,
   mixup: 0x6d69,
+  dropout: 0x64726f,
+  depth: 0x646570,
 } as const
 
 /** Murmur3's finalizer: spreads neighbouring words over 32 bits. */

@@ -1,5 +1,5 @@
 /** The chance of one micro-batch's dropout and stochastic depth, seeded by (seed, step, example). */
-import { createRandom } from '../augment/random.js'
+import { createRandom, stream } from '../augment/random.js'
 import type { HostInput } from '../host-array.js'
 import { dropoutKeySize } from '../model/dropout.js'
 
@@ -27,7 +27,7 @@ export function noiseInputs(
 ): Record<string, HostInput> {
   const inputs: Record<string, HostInput> = {}
   if (dropout > 0) {
-    const random = createRandom(seed, 0x64726f70, step)
+    const random = createRandom(seed, stream.dropout, step)
     const key = Float32Array.from({ length: dropoutKeySize }, () => random.integer(4096))
     inputs['dropoutKey'] = { dtype: 'float32', shape: [dropoutKeySize], data: key }
     inputs['exampleOffset'] = { dtype: 'float32', shape: [], data: Float32Array.of(start) }
@@ -35,7 +35,7 @@ export function noiseInputs(
   if (stochasticDepth > 0) {
     const keep = new Float32Array(2 * depth * microBatch)
     for (let row = 0; row < microBatch; row++) {
-      const random = createRandom(seed, 0x64657074, step, start + row)
+      const random = createRandom(seed, stream.depth, step, start + row)
       for (let branch = 0; branch < 2 * depth; branch++) {
         const rate = dropRate(Math.floor(branch / 2), depth, stochasticDepth)
         keep[branch * microBatch + row] = random.uniform() < rate ? 0 : 1 / (1 - rate)

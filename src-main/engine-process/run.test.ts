@@ -1,0 +1,182 @@
+/** Whole runs of the smallest model in this process: real pictures, workers, onnxruntime and files. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeColours } from '../../test/vitrine.js'
+import type { RunConfig } from '../contract/run-config.js'
+import type { RunEvent } from '../contract/run-event.js'
+import { scanFolder, type Example } from '../data/scan.js'
+import { readSafetensors } from '../engine/checkpoint/safetensors.js'
+import type { HostArray } from '../engine/host-array.js'
+import { initialParameters, parameterSpecs } from '../engine/model/params.js'
+import { architectureOf } from '../engine/model/variants.js'
+import { checkpointPath, checkpointSteps, createRun, readRecord } from '../runs/store.js'
+import { executeRun } from './run.js'
+
+let scratch = ''
+let split: { train: Example[]; validation: Example[] }
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'vitrine-run-'))
+  await makeColours(join(scratch, 'data'), 8)
+  const { train } = await scanFolder(join(scratch, 'data'))
+  split = {
+    train: train.filter((_, at) => at % 8 < 6),
+    validation: train.filter((_, at) => at % 8 >= 6),
+  }
+})
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+interface Change {
+  readonly model?: Partial<RunConfig['model']>
+  readonly augment?: Partial<RunConfig['augment']>
+  readonly train?: Partial<RunConfig['train']>
+}
+
+const size = { classes: 3, resolution: 16 }
+
+function makeRun(steps: number, { model, augment, train }: Change): string {
+  const config: RunConfig = {
+    data: { folder: join(scratch, 'data'), validationShare: 0.2 },
+    model: {
+      ...{ name: 'test', from: 'scratch', gelu: 'tanh', resolution: 16 },
+      ...{ dropout: 0, stochasticDepth: 0, freeze: 'none', ...model },
+    },
+    recipe: 'transfer',
+    augment: { level: 'none', cropMinimumArea: 0.5, flip: true, ...augment },
+    train: {
+      ...{ batch: 8, microBatch: null, duration: { steps }, warmupSteps: 0, learningRate: 0.01 },
+      ...{ optimizer: { type: 'sgd', momentum: 0.9 }, clipNorm: 1, loss: 'softmax' },
+      ...{ classWeights: 'none', earlyStopping: null, evaluateEvery: 5, checkpointEvery: 5 },
+      ...{ seed: 3, ...train },
+    },
+    engine: {
+      ...{ executor: 'onnxruntime', provider: 'cpu', threads: 1, loaderWorkers: 1 },
+      cacheMebibytes: 0,
+    },
+  }
+  const versions = { vitrine: 'test', node: process.version }
+  const classes = ['blue', 'green', 'red']
+  const given = { config, steps, versions, classes, datasetHash: '', split }
+  return createRun(scratch, given, new Date(0)).folder
+}
+
+/** Runs to the end, or until `stopAt` steps were told. */
+async function execute(folder: string, stopAt = Infinity): Promise<RunEvent[]> {
+  const events: RunEvent[] = []
+  let step = 0
+  const emit = (event: RunEvent) => {
+    events.push(event)
+    if (event.type === 'step') step = event.step
+  }
+  const ended = executeRun(folder, { emit, cancelled: () => step >= stopAt })
+  if (stopAt === Infinity) await ended
+  else await expect(ended).rejects.toMatchObject({ code: 'interrupted' })
+  return events
+}
+
+function lastCheckpoint(folder: string): Buffer {
+  return readFileSync(checkpointPath(folder, checkpointSteps(folder).at(-1) ?? -1))
+}
+
+function arraysOf(folder: string): ReadonlyMap<string, HostArray> {
+  return readSafetensors(lastCheckpoint(folder), folder).arrays
+}
+
+const lossesOf = (events: RunEvent[]) =>
+  events.flatMap((event) => (event.type === 'step' ? [event.loss] : []))
+
+/** Names of the parameters that differ from where a run from scratch with seed 3 starts. */
+function changedOf(folder: string): string[] {
+  const arrays = arraysOf(folder)
+  const before = initialParameters(architectureOf('test', 'tanh'), size, 3)
+  return [...before].flatMap(([name, { data }]) => {
+    const now = arrays.get(name)?.data
+    return now?.length === data.length && now.every((value, at) => Object.is(value, data[at]))
+      ? []
+      : [name]
+  })
+}
+
+const regularised: Change = {
+  model: { dropout: 0.1, stochasticDepth: 0.3 },
+  augment: { level: 'medium1' },
+}
+
+describe('a run', { timeout: 120_000 }, () => {
+  it('with dropout, stochastic depth and Mixup goes on after a stop to the very same bytes', async () => {
+    const [whole, stopped] = [makeRun(12, regularised), makeRun(12, regularised)]
+    const losses = lossesOf(await execute(whole))
+    const first = lossesOf(await execute(stopped, 7))
+    expect(readRecord(stopped).status).toBe('interrupted')
+    const rest = lossesOf(await execute(stopped))
+    expect(first).toHaveLength(7)
+    expect([...first, ...rest]).toEqual(losses)
+    expect(lastCheckpoint(stopped).equals(lastCheckpoint(whole))).toBe(true)
+    const calm = lossesOf(await execute(makeRun(12, { augment: { level: 'medium1' } }), 3))
+    expect(calm[2]).not.toBeCloseTo(losses[2] ?? NaN, 4)
+  })
+
+  it('has the same losses in micro-batches, Mixup, dropout and class weights included', async () => {
+    const change: Change = { ...regularised, train: { classWeights: 'balanced' } }
+    const [whole, parts] = [
+      lossesOf(await execute(makeRun(5, change))),
+      lossesOf(await execute(makeRun(5, { ...change, train: { ...change.train, microBatch: 3 } }))),
+    ]
+    expect(whole).toHaveLength(5)
+    whole.forEach((loss, at) =>
+      expect(Math.abs((parts[at] ?? NaN) - loss)).toBeLessThan(1e-5 * loss),
+    )
+  })
+
+  it('with a frozen backbone trains the head on cached features, and keeps all arrays', async () => {
+    const change: Change = { model: { freeze: 'backbone' } }
+    const [whole, stopped] = [makeRun(12, change), makeRun(12, change)]
+    const events = await execute(whole)
+    expect(events[0]).toMatchObject({ type: 'warning', code: 'frozen-backbone' })
+    expect(changedOf(whole)).toEqual(['head/kernel', 'head/bias'])
+    const names = Object.keys(parameterSpecs(architectureOf('test', 'tanh'), size))
+    const held = [...arraysOf(whole).keys()].sort()
+    expect(held).toEqual([...names, 'momentum/head/bias', 'momentum/head/kernel'].sort())
+    await execute(stopped, 7)
+    await execute(stopped)
+    expect(lastCheckpoint(stopped).equals(lastCheckpoint(whole))).toBe(true)
+    const losses = lossesOf(events)
+    expect(losses.at(-1)).toBeLessThan(0.9 * (losses[0] ?? 0)) // it learns
+  })
+
+  it('with the first blocks frozen trains the last ones', async () => {
+    const folder = makeRun(4, { model: { freeze: 'first-1' } })
+    await execute(folder)
+    const changed = changedOf(folder)
+    expect(changed.filter((name) => !/encoderblock_1\/|encoder_norm|head/.test(name))).toEqual([])
+    expect(changed.length).toBeGreaterThan(16)
+  })
+
+  it('stops early after evaluations without a better top-1, with a checkpoint', async () => {
+    const train = { earlyStopping: 2, evaluateEvery: 2, learningRate: 1e-12 }
+    const folder = makeRun(40, { train })
+    const events = await execute(folder)
+    // The evaluation at step 2 is the best; those at 4 and 6 are not better.
+    expect(lossesOf(events)).toHaveLength(6)
+    expect(events.find((event) => event.type === 'warning')).toMatchObject({
+      code: 'early-stopping',
+    })
+    expect(checkpointSteps(folder).at(-1)).toBe(6)
+    expect(readRecord(folder).status).toBe('done')
+  })
+
+  it('weighs classes by their rarity', async () => {
+    const rare = split.train.filter(({ label }, at) => label !== 2 || at % 6 === 0)
+    const all = split
+    split = { ...split, train: rare }
+    try {
+      const weighted = await execute(makeRun(3, { train: { classWeights: 'balanced' } }))
+      const plain = await execute(makeRun(3, {}))
+      expect(lossesOf(weighted)).not.toEqual(lossesOf(plain))
+    } finally {
+      split = all
+    }
+  })
+})
