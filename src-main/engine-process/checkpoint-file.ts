@@ -17,7 +17,7 @@ export function readCheckpointFile(path: string): Checkpoint {
     const text = {
       what: `The checkpoint ${path} cannot be read.`,
       why: cause instanceof Error ? cause.message : String(cause),
-      remedy: 'Check the path after --from.',
+      remedy: 'Check the path.',
     }
     throw new VitrineError('file-not-found', text, { cause })
   }

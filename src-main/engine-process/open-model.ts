@@ -1,19 +1,19 @@
 /** Opens a trained model, from a run or from a checkpoint file, to look at pictures with it. */
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { VitrineError } from '../contract/errors.js'
 import type { Architecture } from '../contract/model.js'
 import { runConfigSchema, type RunConfig } from '../contract/run-config.js'
-import { resizePositionEmbedding } from '../engine/checkpoint/resize.js'
-import { readSafetensors } from '../engine/checkpoint/safetensors.js'
+import { adaptCheckpoint } from '../engine/checkpoint/adapt.js'
+import { inferArchitecture } from '../engine/checkpoint/infer.js'
+import { mismatch } from '../engine/checkpoint/malformed.js'
 import type { Session } from '../engine/executor/executor.js'
 import type { HostArray } from '../engine/host-array.js'
-import { gridSide, parameterSpecs } from '../engine/model/params.js'
 import { architectureOf, tokenStride } from '../engine/model/variants.js'
 import { evaluationProgram } from '../engine/train/step.js'
 import type { ModelWish } from '../runs/messages.js'
 import { progressSchema } from '../runs/progress.js'
 import * as store from '../runs/store.js'
+import { readCheckpointFile } from './checkpoint-file.js'
 import { chooseExecutor } from './choose-executor.js'
 
 export interface Model {
@@ -52,72 +52,52 @@ function checkpointOf(folder: string, run: string, which: 'last' | 'best'): stri
   }
   const path = store.checkpointPath(folder, last)
   if (which === 'last') return path
-  const { metadata } = readSafetensors(readBytes(path), path)
+  const { metadata } = readCheckpointFile(path)
   const best = progressSchema.parse(JSON.parse(metadata['progress'] ?? '')).best?.step
   return best !== undefined && steps.includes(best) ? store.checkpointPath(folder, best) : path
 }
 
+/** Where neither run nor file says more, the file's own sizes and GELU count, and softmax. */
 function modelOf(
   wish: ModelWish,
   name: string,
   path: string,
   run: { config: RunConfig; classes: string[] } | null,
 ): Model {
-  const { arrays, metadata } = readSafetensors(readBytes(path), path)
+  const { arrays, metadata, gelu } = readCheckpointFile(path)
   const config = run?.config ?? parsed(runConfigSchema, metadata['config'])
-  const classes = run?.classes ?? parsed(z.array(z.string()), metadata['classes'])
-  if (config === null) {
-    throw new VitrineError('checkpoint-mismatch', {
-      what: `The checkpoint ${path} cannot be measured.`,
-      why: 'It does not say which model it belongs to.',
-      remedy: 'Use a run, or a checkpoint that Vitrine wrote.',
-    })
-  }
-  const architecture = architectureOf(config.model.name, wish.gelu ?? config.model.gelu)
-  const resolution = wish.resolution ?? config.model.resolution
-  const headSize = arrays.get('head/bias')?.shape.at(-1) ?? 0
+  const inferred = inferArchitecture(arrays, path, { gelu: config?.model.gelu ?? gelu })
+  const own = config ? architectureOf(config.model.name, config.model.gelu) : inferred.architecture
+  const architecture = { ...own, gelu: wish.gelu ?? own.gelu }
+  const resolution = wish.resolution ?? config?.model.resolution ?? inferred.resolution
+  if (inferred.classes === null)
+    throw mismatch(
+      path,
+      'head/kernel: expected [width, classes], found no such array.',
+      'Fine-tune from the file first: it has no classes to tell apart.',
+    )
+  const size = { classes: inferred.classes, resolution }
+  holdResolution(architecture, resolution)
   return {
     name,
     step: parsed(progressSchema, metadata['progress'])?.step ?? 0,
     architecture,
     resolution,
-    loss: config.train.loss,
-    classes,
-    headSize,
-    arrays: parametersOf(path, arrays, architecture, { classes: headSize, resolution }),
+    loss: config?.train.loss ?? 'softmax',
+    classes: run?.classes ?? parsed(z.array(z.string()), metadata['classes']),
+    headSize: size.classes,
+    arrays: adaptCheckpoint(arrays, path, architecture, { ...size, freshHead: false }),
   }
 }
 
-/** The arrays of the model, the position embedding resized to the resolution. */
-function parametersOf(
-  path: string,
-  arrays: ReadonlyMap<string, HostArray>,
-  architecture: Architecture,
-  size: { classes: number; resolution: number },
-): Map<string, HostArray> {
+function holdResolution(architecture: Architecture, resolution: number): void {
   const stride = tokenStride(architecture)
-  if (size.resolution % stride !== 0) {
-    throw new VitrineError('usage', {
-      what: `The model cannot see pictures of ${size.resolution} pixels.`,
-      why: `Its tokens are ${stride} pixels wide and must divide the resolution.`,
-      remedy: `Use --resolution with a multiple of ${stride}.`,
-    })
-  }
-  return new Map(
-    Object.entries(parameterSpecs(architecture, size)).map(([name, { shape }]) => {
-      let array = arrays.get(name)
-      if (array && name.endsWith('pos_embedding') && array.shape[1] !== shape[1]) {
-        array = resizePositionEmbedding(array, gridSide(architecture, size.resolution))
-      }
-      if (array && array.shape.join() === shape.join()) return [name, array]
-      const found = array ? `[${array.shape.join(', ')}]` : 'no such array'
-      throw new VitrineError('checkpoint-mismatch', {
-        what: `The checkpoint ${path} does not fit the model.`,
-        why: `${name}: expected [${shape.join(', ')}], found ${found}.`,
-        remedy: 'Use the file as Vitrine wrote it.',
-      })
-    }),
-  )
+  if (resolution % stride === 0) return
+  throw new VitrineError('usage', {
+    what: `The model cannot see pictures of ${resolution} pixels.`,
+    why: `Its tokens are ${stride} pixels wide and must divide the resolution.`,
+    remedy: `Use --resolution with a multiple of ${stride}.`,
+  })
 }
 
 /** A session with the entry `evaluate`, for `batch` pictures at a time. */
@@ -139,18 +119,5 @@ function parsed<T>(schema: z.ZodType<T>, text: string | undefined): T | null {
     return schema.parse(JSON.parse(text))
   } catch {
     return null // written by something else; the arrays may still serve
-  }
-}
-
-function readBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path)
-  } catch (cause) {
-    const text = {
-      what: `The checkpoint ${path} cannot be read.`,
-      why: cause instanceof Error ? cause.message : String(cause),
-      remedy: 'Check the path.',
-    }
-    throw new VitrineError('file-not-found', text, { cause })
   }
 }
