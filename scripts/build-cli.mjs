@@ -6,7 +6,6 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const outFolder = join(root, 'out', 'cli')
@@ -34,6 +33,8 @@ function builtAt() {
 export async function buildCommandLine() {
   const started = new Date()
   if (builtAt() > newestSource()) return
+  // Loaded only where there is something to build: most starts of the command have nothing.
+  const { build } = await import('esbuild')
   rmSync(outFolder, { recursive: true, force: true })
   await build({
     entryPoints,

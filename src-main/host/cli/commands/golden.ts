@@ -1,7 +1,6 @@
 /** `vitrine golden FILE.npz`: compares this machine's engine with the paper authors' numbers. */
 import type { Command } from 'commander'
 import { VitrineError } from '../../../contract/errors.js'
-import { checkGolden } from '../../../service/golden.js'
 
 export function registerGolden(program: Command): void {
   program
@@ -10,6 +9,8 @@ export function registerGolden(program: Command): void {
     .argument('<file>', 'a .npz golden file (model or RandAugment)')
     .option('--json', 'one JSON object a line on standard output')
     .action(async (file: string, { json = false }: { json?: boolean }) => {
+      // Brings TensorFlow.js, which would slow every other command's start.
+      const { checkGolden } = await import('../../../service/golden.js')
       const { reports, passed } = await checkGolden(file)
       const print = (line: string) => process.stdout.write(`${line}\n`)
       for (const { part, rows } of reports) {
