@@ -23,6 +23,8 @@ export function vitrine(
   words: readonly string[],
   options: {
     watch?(line: Line, child: ChildProcess): void
+    /** Sees what comes on standard error. */
+    watchError?(text: string, child: ChildProcess): void
     environment?: NodeJS.ProcessEnv
   } = {},
 ): Promise<Ended> {
@@ -34,7 +36,10 @@ export function vitrine(
     })
     const lines: Line[] = []
     let [output, rest, error] = ['', '', '']
-    child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => {
+      error += chunk.toString()
+      options.watchError?.(chunk.toString(), child)
+    })
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString()
       const parts = (rest + chunk.toString()).split('\n')

@@ -27,6 +27,10 @@ export async function executeEvaluation(job: EvaluateJob, host: JobHost): Promis
   const began = performance.now()
   const model = openModel(job.model)
   const { folder, split, classes, examples } = await choosePictures(job, model)
+  if (model.classes === null) {
+    const message = `${model.name} does not name its classes; its outputs are taken for the folders in the order of their names.`
+    host.emit({ type: 'warning', code: 'class-order', message })
+  }
   const batch = Math.min(job.model.batch, examples.length)
   const loader = createLoader({
     examples,

@@ -5,10 +5,9 @@ import type { Architecture } from '../contract/model.js'
 import { runConfigSchema, type RunConfig } from '../contract/run-config.js'
 import { adaptCheckpoint } from '../engine/checkpoint/adapt.js'
 import { inferArchitecture } from '../engine/checkpoint/infer.js'
-import { mismatch } from '../engine/checkpoint/malformed.js'
 import type { Session } from '../engine/executor/executor.js'
 import type { HostArray } from '../engine/host-array.js'
-import { architectureOf, tokenStride } from '../engine/model/variants.js'
+import { tokenStride } from '../engine/model/variants.js'
 import { evaluationProgram } from '../engine/train/step.js'
 import type { ModelWish } from '../runs/messages.js'
 import { progressSchema } from '../runs/progress.js'
@@ -57,7 +56,6 @@ function checkpointOf(folder: string, run: string, which: 'last' | 'best'): stri
   return best !== undefined && steps.includes(best) ? store.checkpointPath(folder, best) : path
 }
 
-/** Where neither run nor file says more, the file's own sizes and GELU count, and softmax. */
 function modelOf(
   wish: ModelWish,
   name: string,
@@ -66,18 +64,20 @@ function modelOf(
 ): Model {
   const { arrays, metadata, gelu } = readCheckpointFile(path)
   const config = run?.config ?? parsed(runConfigSchema, metadata['config'])
-  const inferred = inferArchitecture(arrays, path, { gelu: config?.model.gelu ?? gelu })
-  const own = config ? architectureOf(config.model.name, config.model.gelu) : inferred.architecture
-  const architecture = { ...own, gelu: wish.gelu ?? own.gelu }
-  const resolution = wish.resolution ?? config?.model.resolution ?? inferred.resolution
-  if (inferred.classes === null)
-    throw mismatch(
-      path,
-      'head/kernel: expected [width, classes], found no such array.',
-      'Fine-tune from the file first: it has no classes to tell apart.',
-    )
-  const size = { classes: inferred.classes, resolution }
-  holdResolution(architecture, resolution)
+  const found = inferArchitecture(arrays, path, {
+    gelu: wish.gelu ?? config?.model.gelu ?? gelu,
+  })
+  const { architecture, classes: headSize } = found
+  if (headSize === null) {
+    throw new VitrineError('checkpoint-mismatch', {
+      what: `The checkpoint ${path} names no classes.`,
+      why: 'head/kernel: expected [width, classes], found no such array.',
+      remedy: 'Fine-tune it first: vitrine train FOLDER --from FILE.',
+    })
+  }
+  const resolution = wish.resolution ?? found.resolution
+  checkResolution(architecture, resolution)
+  const size = { classes: headSize, resolution, freshHead: false }
   return {
     name,
     step: parsed(progressSchema, metadata['progress'])?.step ?? 0,
@@ -85,12 +85,12 @@ function modelOf(
     resolution,
     loss: config?.train.loss ?? 'softmax',
     classes: run?.classes ?? parsed(z.array(z.string()), metadata['classes']),
-    headSize: size.classes,
-    arrays: adaptCheckpoint(arrays, path, architecture, { ...size, freshHead: false }),
+    headSize,
+    arrays: adaptCheckpoint(arrays, path, architecture, size),
   }
 }
 
-function holdResolution(architecture: Architecture, resolution: number): void {
+function checkResolution(architecture: Architecture, resolution: number): void {
   const stride = tokenStride(architecture)
   if (resolution % stride === 0) return
   throw new VitrineError('usage', {

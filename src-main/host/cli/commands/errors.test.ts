@@ -41,7 +41,7 @@ const cases: readonly [() => string[], number, string][] = [
   [() => ['golden', at('nothing.npz')], 1, 'file-not-found'],
 ]
 
-describe('errors', { timeout: 60_000 }, () => {
+describe('errors', { timeout: 120_000 }, () => {
   it.each(cases)(
     'case %#: machines get one JSON object a line, the error last',
     async (words, code, kind) => {

@@ -1,8 +1,18 @@
 /** `evaluate` and `predict` as real commands on a really trained model. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readCheckpoint, writeCheckpoint } from '../../../engine/checkpoint/checkpoint.js'
 import { makeColours, vitrine, type Line } from '../../../../test/vitrine.js'
 
 let scratch = ''
@@ -17,7 +27,18 @@ beforeAll(async () => {
   data = join(scratch, 'data')
   workspace = join(scratch, 'workspace')
   await makeColours(data, 10)
-  const words = ['--model', 'test', '--resolution', '16', '--batch', '8', '--steps', '60']
+  const words = [
+    '--model',
+    'test',
+    '--resolution',
+    '16',
+    '--batch',
+    '8',
+    '--steps',
+    '60',
+    '--loss',
+    'softmax',
+  ]
   const more = ['--learning-rate', '0.003', '--threads', '1', '--workspace', workspace, '--json']
   const ended = await vitrine(['train', data, ...words, ...more])
   expect(ended.code, ended.error).toBe(0)
@@ -32,7 +53,7 @@ const checkpoints = () => join(workspace, 'runs', run, 'checkpoints')
 const lastOf = (lines: readonly Line[], type: string) =>
   lines.findLast((line) => line.type === type)
 
-describe('evaluate', { timeout: 60_000 }, () => {
+describe('evaluate', { timeout: 120_000 }, () => {
   it('gives the numbers that the run itself measured last', async () => {
     const ended = await model('evaluate', run)
     expect(ended.code, ended.error).toBe(0)
@@ -59,6 +80,21 @@ describe('evaluate', { timeout: 60_000 }, () => {
     expect(found).toMatchObject({ split: 'all', examples: 12 })
     expect(Number(found?.['top1'])).toBeGreaterThan(0.9)
     expect(ended.lines.at(-1)).toMatchObject({ type: 'result', run: file, folder: other })
+  })
+
+  it.each(['augreg', 'timm'] as const)('measures the same model in %s format', async (format) => {
+    const own = join(checkpoints(), 'step-00000060.safetensors')
+    const { arrays, gelu } = readCheckpoint(readFileSync(own), own)
+    const file = join(scratch, `exported-${format}`)
+    writeFileSync(file, writeCheckpoint(arrays, { format, gelu }))
+    const [ours, theirs] = [await model('evaluate', own, data), await model('evaluate', file, data)]
+    expect(theirs.code, theirs.error).toBe(0)
+    const numbers = lastOf(theirs.lines, 'evaluation')
+    const expected = lastOf(ours.lines, 'evaluation')
+    expect(expected).toMatchObject({ examples: 30, step: 60 })
+    // These formats know no step.
+    expect(numbers).toEqual({ ...expected, step: 0 })
+    expect(theirs.lines.map(({ code }) => code)).toContain('class-order')
   })
 
   it('prints tables for people', async () => {
@@ -113,7 +149,31 @@ describe('evaluate', { timeout: 60_000 }, () => {
   })
 })
 
-describe('predict', { timeout: 60_000 }, () => {
+describe('evaluate, interrupted', { timeout: 120_000 }, () => {
+  it('stops on Ctrl-C with exit code 130', async () => {
+    const many = join(scratch, 'many')
+    for (const name of ['red', 'green', 'blue']) {
+      mkdirSync(join(many, name), { recursive: true })
+      for (let index = 0; index < 2000; index++) {
+        symlinkSync(picture(name), join(many, name, `${index}.png`))
+      }
+    }
+    let asked = false
+    const words = ['evaluate', run, many, '--batch', '2', '--workspace', workspace]
+    const ended = await vitrine([...words, '--threads', '1'], {
+      watchError(text, child) {
+        if (!asked && text.includes('/6000 pictures')) asked = child.kill('SIGINT')
+      },
+    })
+    expect(asked).toBe(true)
+    expect(ended.code, ended.error).toBe(130)
+    expect(ended.error).toMatch(/Stopping\. Ctrl-C again ends at once\./)
+    expect(ended.error).toMatch(/Interrupted after \d+ of 6000 pictures\.\n {2}why: /)
+    expect(ended.output).toBe('')
+  })
+})
+
+describe('predict', { timeout: 120_000 }, () => {
   it('names the class of each picture in the order given', async () => {
     const images = [picture('red'), picture('blue'), picture('green'), picture('red', 3)]
     const ended = await model('predict', run, ...images, '--batch', '3')
