@@ -91,20 +91,23 @@ export async function* watched<Batch>(
   }
 }
 
+/** Unreadable pictures that are told one by one. */
+const named = 10
+
 function reportSkipped(
   skipped: readonly { path: string; reason: string }[],
   examples: number,
   folder: string,
   { emit }: JobHost,
 ): void {
-  for (const { path, reason } of skipped) {
-    emit({ type: 'warning', code: 'image-unreadable', message: `${path} was skipped: ${reason}` })
-  }
+  const warn = (message: string) => emit({ type: 'warning', code: 'image-unreadable', message })
+  for (const { path, reason } of skipped.slice(0, named)) warn(`${path} was skipped: ${reason}`)
+  if (skipped.length > named) warn(`${skipped.length - named} more pictures were skipped.`)
   if (examples > 0) return
   throw new VitrineError('dataset-empty', {
     what: `No picture of ${folder} can be read.`,
-    why: `All ${skipped.length} files are damaged.`,
-    remedy: 'Check the folder.',
+    why: `All ${skipped.length} files are damaged or gone.`,
+    remedy: 'Check the folder, or give another one.',
   })
 }
 

@@ -45,10 +45,10 @@ function setting(flag: string, path: string, kind: Kind, value: string, help: st
 // prettier-ignore
 export const settings: readonly Setting[] = [
   setting('recipe', 'recipe', choice('transfer', 'scratch'), 'name', 'default: transfer, or scratch without a checkpoint'),
-  setting('model', 'model.name', choice(...modelNames), 'name', 'default Ti/16'),
+  setting('model', 'model.name', choice(...modelNames), 'name', 'default: as the checkpoint, or Ti/16'),
   setting('from', 'model.from', text, 'file', '`scratch`, or a checkpoint (.npz, .safetensors)'),
-  setting('gelu', 'model.gelu', choice(...geluSchema.options), 'kind', 'of the checkpoint (default tanh)'),
-  setting('resolution', 'model.resolution', number, 'pixels', 'side of the pictures (default 224)'),
+  setting('gelu', 'model.gelu', choice(...geluSchema.options), 'kind', 'default: as the checkpoint, or tanh'),
+  setting('resolution', 'model.resolution', number, 'pixels', 'side of the pictures (default: as the checkpoint, or 224)'),
   setting('dropout', 'model.dropout', number, 'rate', 'default 0'),
   setting('stochastic-depth', 'model.stochasticDepth', number, 'rate', 'of the last block (default 0)'),
   setting('freeze', 'model.freeze', text, 'part', 'none, backbone or first-N (default none)'),

@@ -137,7 +137,8 @@ export function describeEvaluation(
 ): string {
   const { examples, split, step, perClass } = evaluation
   const summary = pairs([
-    ['split', `${split}, ${examples} pictures; checkpoint of step ${step}`],
+    ['checkpoint', `step ${step}`],
+    ['pictures', `${examples} (${split})`],
     ['top-1', percent(evaluation.top1)],
     ['top-5', percent(evaluation.top5)],
     ['macro accuracy', percent(evaluation.macroAccuracy)],
