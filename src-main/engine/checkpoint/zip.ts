@@ -59,25 +59,40 @@ function uint64(view: DataView, at: number): number {
   return Number(view.getBigUint64(at, true))
 }
 
-/** Where the directory starts, and how many entries it has. */
-function findDirectory(bytes: Uint8Array, view: DataView, file: string): [number, number] {
+interface Directory {
+  /** Byte of its first entry, and its length in bytes. */
+  readonly start: number
+  readonly length: number
+  readonly count: number
+}
+
+function findDirectory(bytes: Uint8Array, view: DataView, file: string): Directory {
   const last = bytes.length - 22
   for (let end = last; end >= Math.max(0, last - 0xffff); end--) {
     if (view.getUint32(end, true) !== 0x06054b50) continue
     // The comment must reach to the end: else the mark is a part of it.
     if (end + 22 + view.getUint16(end + 20, true) !== bytes.length) continue
     const hasLocator = end >= 20 && view.getUint32(end - 20, true) === 0x07064b50
-    if (!hasLocator) return [view.getUint32(end + 16, true), view.getUint16(end + 10, true)]
+    if (!hasLocator)
+      return {
+        start: view.getUint32(end + 16, true),
+        length: view.getUint32(end + 12, true),
+        count: view.getUint16(end + 10, true),
+      }
     const wide = uint64(view, end - 20 + 8)
     if (view.getUint32(wide, true) !== 0x06064b50)
       throw malformed(file, 'Expected the zip64 end record where its locator points, found none.')
-    return [uint64(view, wide + 48), uint64(view, wide + 32)]
+    return {
+      start: uint64(view, wide + 48),
+      length: uint64(view, wide + 40),
+      count: uint64(view, wide + 32),
+    }
   }
   throw malformed(file, 'Expected the end record of a zip archive, found none: truncated?')
 }
 
 function readDirectory(bytes: Uint8Array, view: DataView, file: string): Entry[] {
-  const [start, count] = findDirectory(bytes, view, file)
+  const { start, length, count } = findDirectory(bytes, view, file)
   const entries: Entry[] = []
   const decoder = new TextDecoder()
   let at = start
@@ -105,6 +120,11 @@ function readDirectory(bytes: Uint8Array, view: DataView, file: string): Entry[]
     entries.push({ name, method, crc: view.getUint32(at + 16, true), packed, size, offset })
     at = extra + extraLength + view.getUint16(at + 32, true)
   }
+  if (at !== start + length)
+    throw malformed(
+      file,
+      `Expected ${count} entries in ${length} bytes of zip directory, found ${at - start} bytes.`,
+    )
   return entries
 }
 
