@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -166,6 +167,12 @@ describe('decodePicture', () => {
     ['endless.png', async () => pngHeader(2 ** 31 - 1, 2 ** 31 - 1)],
   ])('refuses %s as image-unreadable', async (name, content) => {
     await expect(decoded(name, await content())).rejects.toMatchObject({ code: 'image-unreadable' })
+  })
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe at once', async () => {
+    const path = join(folder, 'pipe.jpg')
+    execFileSync('mkfifo', [path])
+    await expect(decodePicture(path)).rejects.toMatchObject({ code: 'image-unreadable' })
   })
 
   it('refuses a missing file, a folder and a looping link as image-unreadable', async () => {

@@ -1,7 +1,7 @@
 /**
  * The Inception crop: a rectangle of random area and aspect ratio, as TensorFlow's
- * sample_distorted_bounding_box chooses it without boxes (aspect 3/4 to 4/3, up to 100
- * attempts, the whole picture when all fail).
+ * sample_distorted_bounding_box chooses it without boxes (aspect 0.75 to 1.33, up to 100
+ * attempts, the whole picture when all fail), with that kernel's treatment of rounding.
  */
 import type { Random } from './random.js'
 
@@ -21,21 +21,26 @@ export function inceptionCrop(
   const smallest = minimumArea * width * height
   const largest = width * height
   for (let attempt = 0; attempt < 100; attempt++) {
-    const aspect = 0.75 + random.uniform() * (4 / 3 - 0.75)
+    const aspect = 0.75 + random.uniform() * (1.33 - 0.75)
     let lowest = Math.round(Math.sqrt(smallest / aspect))
     let highest = Math.round(Math.sqrt(largest / aspect))
-    // The kernel's guard: the width that belongs to the height has to fit too.
+    // The width that belongs to the height has to fit too.
     if (Math.round(highest * aspect) > width) highest = Math.floor((width + 0.5 - 1e-7) / aspect)
     highest = Math.min(highest, height)
     lowest = Math.min(lowest, highest)
-    const cropHeight = lowest < highest ? lowest + random.integer(highest - lowest + 1) : lowest
+    let cropHeight = lowest < highest ? lowest + random.integer(highest - lowest + 1) : lowest
+    const areaOf = () => cropHeight * Math.round(cropHeight * aspect)
+    // Rounding may have left the allowed areas by a row.
+    if (areaOf() < smallest) cropHeight++
+    if (areaOf() > largest) cropHeight--
+    const area = areaOf()
     const cropWidth = Math.round(cropHeight * aspect)
-    const area = cropWidth * cropHeight
     if (area < smallest || area > largest) continue
     if (cropWidth > width || cropHeight > height || cropWidth <= 0 || cropHeight <= 0) continue
     return {
-      top: random.integer(height - cropHeight + 1),
-      left: random.integer(width - cropWidth + 1),
+      // The kernel never draws the last place.
+      top: random.integer(Math.max(1, height - cropHeight)),
+      left: random.integer(Math.max(1, width - cropWidth)),
       width: cropWidth,
       height: cropHeight,
     }

@@ -1,10 +1,29 @@
 /**
- * Resizing as the paper's code does it: bilinear with half-pixel centres and no antialias
- * for training crops, area average of the short side and a centre crop for evaluation.
- * Values are truncated to 8 bits, as TensorFlow's cast does.
+ * Resizing as the paper's code does it on TensorFlow: bilinear with half-pixel centres and no
+ * antialias for training crops, area average of the short side and a centre crop for
+ * evaluation. In TensorFlow's float32 and order of sums (ResizeBilinear, ResizeArea), so that
+ * values come out the same after its truncation to 8 bits.
  */
-import type { Picture } from './picture.js'
 import type { Rectangle } from './inception-crop.js'
+import type { Picture } from './picture.js'
+
+const round = Math.fround
+
+/** Where each of `size` samples over `length` pixels lies: lower and upper pixel, share of the upper. */
+function samples(length: number, size: number) {
+  const lower = new Int32Array(size)
+  const upper = new Int32Array(size)
+  const share = new Float32Array(size)
+  const scale = round(length / size)
+  for (let index = 0; index < size; index++) {
+    const at = round(round(round(index + 0.5) * scale) - 0.5)
+    const floor = Math.floor(at)
+    lower[index] = Math.max(floor, 0)
+    upper[index] = Math.min(Math.ceil(at), length - 1)
+    share[index] = at - floor
+  }
+  return { lower, upper, share }
+}
 
 /** Samples a rectangle of the picture at [size, size, 3] into `out`. */
 export function resizeBilinear(
@@ -13,39 +32,49 @@ export function resizeBilinear(
   size: number,
   out: Uint8Array,
 ): void {
-  const lower = new Int32Array(size)
-  const upper = new Int32Array(size)
-  const part = new Float32Array(size)
-  const scaleX = crop.width / size
-  for (let x = 0; x < size; x++) {
-    const at = (x + 0.5) * scaleX - 0.5
-    const floor = Math.floor(at)
-    lower[x] = (crop.left + Math.max(floor, 0)) * 3
-    upper[x] = (crop.left + Math.min(floor + 1, crop.width - 1)) * 3
-    part[x] = at - floor
-  }
+  const columns = samples(crop.width, size)
+  const rows = samples(crop.height, size)
   const source = picture.data
-  const scaleY = crop.height / size
+  const { lower, upper, share } = columns
+  /** One row of the source, sampled at the columns. */
+  const sampleRow = (y: number, line: Float32Array) => {
+    const start = ((crop.top + y) * picture.width + crop.left) * 3
+    let to = 0
+    for (let x = 0; x < size; x++) {
+      const left = start + (lower[x] as number) * 3
+      const right = start + (upper[x] as number) * 3
+      const part = share[x] as number
+      const red = source[left] as number
+      const green = source[left + 1] as number
+      const blue = source[left + 2] as number
+      line[to] = red + round(((source[right] as number) - red) * part)
+      line[to + 1] = green + round(((source[right + 1] as number) - green) * part)
+      line[to + 2] = blue + round(((source[right + 2] as number) - blue) * part)
+      to += 3
+    }
+  }
+  // Enlarged pictures sample a row for several outputs: the last two are kept.
+  let above = new Float32Array(size * 3)
+  let below = new Float32Array(size * 3)
+  let aboveRow = -1
+  let belowRow = -1
   let to = 0
   for (let y = 0; y < size; y++) {
-    const at = (y + 0.5) * scaleY - 0.5
-    const floor = Math.floor(at)
-    const dy = at - floor
-    const top = (crop.top + Math.max(floor, 0)) * picture.width * 3
-    const bottom = (crop.top + Math.min(floor + 1, crop.height - 1)) * picture.width * 3
-    for (let x = 0; x < size; x++) {
-      const left = lower[x] as number
-      const right = upper[x] as number
-      const dx = part[x] as number
-      for (let channel = 0; channel < 3; channel++) {
-        const a = source[top + left + channel] as number
-        const b = source[top + right + channel] as number
-        const c = source[bottom + left + channel] as number
-        const d = source[bottom + right + channel] as number
-        const above = a + (b - a) * dx
-        const below = c + (d - c) * dx
-        out[to++] = above + (below - above) * dy
-      }
+    const top = rows.lower[y] as number
+    const bottom = rows.upper[y] as number
+    if (top === belowRow) {
+      const held = above
+      above = below
+      below = held
+      belowRow = aboveRow
+      aboveRow = top
+    }
+    if (top !== aboveRow) sampleRow((aboveRow = top), above)
+    if (bottom !== belowRow) sampleRow((belowRow = bottom), below)
+    const part = rows.share[y] as number
+    for (let at = 0; at < above.length; at++) {
+      const value = above[at] as number
+      out[to++] = round(value + round(round((below[at] as number) - value) * part))
     }
   }
 }
@@ -53,53 +82,81 @@ export function resizeBilinear(
 /** Area-averages the short side to round(size * 256 / 224) and cuts the centre [size, size, 3] into `out`. */
 export function resizeForEvaluation(picture: Picture, size: number, out: Uint8Array): void {
   const short = Math.round((size * 256) / 224)
-  const factor = short / Math.min(picture.width, picture.height)
-  const width = Math.round(picture.width * factor)
-  const height = Math.round(picture.height * factor)
-  const columns = areaWeights(picture.width, width, Math.floor((width - size) / 2), size)
-  const rows = areaWeights(picture.height, height, Math.floor((height - size) / 2), size)
-  const line = new Float64Array(picture.width * 3)
+  const factor = round(short / Math.min(picture.width, picture.height))
+  const width = roundHalfEven(round(picture.width * factor))
+  const height = roundHalfEven(round(picture.height * factor))
+  const columns = areas(picture.width, width, (width - size) >> 1, size)
+  const rows = areas(picture.height, height, (height - size) >> 1, size)
+  const scale = round(1 / round(rows.scale * columns.scale))
+  const source = picture.data
+  /** One row of the source, summed over each output's columns. */
+  const sumRow = (row: number, line: Float32Array) => {
+    const start = row * picture.width * 3
+    let at = 0
+    for (let x = 0; x < size; x++) {
+      const left = start + (columns.start[x] as number) * 3
+      const right = start + (columns.end[x] as number) * 3 - 3
+      const firstShare = columns.first[x] as number
+      const lastShare = columns.last[x] as number
+      for (let channel = 0; channel < 3; channel++) {
+        let sum = round((source[left + channel] as number) * firstShare)
+        if (right > left) {
+          for (let from = left + 3; from < right; from += 3) {
+            sum = round(sum + (source[from + channel] as number))
+          }
+          sum = round(sum + round((source[right + channel] as number) * lastShare))
+        }
+        line[at++] = sum
+      }
+    }
+  }
+  // Neighbouring outputs share a row: its sums are kept.
+  const line = new Float32Array(size * 3)
+  let lineRow = -1
+  const sums = new Float32Array(size * 3)
   let to = 0
   for (let y = 0; y < size; y++) {
-    line.fill(0)
-    const row = rows[y] as Weights
-    row.weights.forEach((weight, index) => {
-      const from = (row.start + index) * picture.width * 3
-      for (let at = 0; at < line.length; at++) {
-        line[at] = (line[at] as number) + weight * (picture.data[from + at] as number)
+    const top = rows.start[y] as number
+    const bottom = rows.end[y] as number
+    sums.fill(0)
+    for (let row = top; row < bottom; row++) {
+      if (row !== lineRow) sumRow((lineRow = row), line)
+      const share =
+        row === top ? (rows.first[y] as number) : row === bottom - 1 ? (rows.last[y] as number) : 1
+      for (let at = 0; at < sums.length; at++) {
+        sums[at] = (sums[at] as number) + round((line[at] as number) * share)
       }
-    })
-    for (let x = 0; x < size; x++) {
-      const column = columns[x] as Weights
-      for (let channel = 0; channel < 3; channel++) {
-        let sum = 0
-        for (let index = 0; index < column.weights.length; index++) {
-          sum +=
-            (column.weights[index] as number) *
-            (line[(column.start + index) * 3 + channel] as number)
-        }
-        // 1e-4 keeps a flat area of value v from landing at v - epsilon and losing a grey level.
-        out[to++] = Math.min(255, sum + 1e-4)
-      }
+    }
+    for (let at = 0; at < sums.length; at++) {
+      out[to++] = Math.min(255, round((sums[at] as number) * scale))
     }
   }
 }
 
-interface Weights {
-  readonly start: number
-  readonly weights: Float64Array
+function roundHalfEven(value: number): number {
+  const down = Math.floor(value)
+  const rest = value - down
+  return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down
 }
 
-function areaWeights(from: number, to: number, offset: number, count: number): Weights[] {
-  const scale = from / to
-  return Array.from({ length: count }, (_, index) => {
-    const begin = (offset + index) * scale
-    const end = Math.min(begin + scale, from)
-    const start = Math.floor(begin)
-    const weights = new Float64Array(Math.max(1, Math.ceil(end - 1e-9) - start))
-    for (let at = 0; at < weights.length; at++) {
-      weights[at] = (Math.min(end, start + at + 1) - Math.max(begin, start + at)) / (end - begin)
+/** What each of `count` outputs from `offset` on averages: pixels start to end, and its share of the first and last. */
+function areas(from: number, to: number, offset: number, count: number) {
+  const scale = round(from / to)
+  const start = new Int32Array(count)
+  const end = new Int32Array(count)
+  const first = new Float32Array(count)
+  const last = new Float32Array(count)
+  for (let index = 0; index < count; index++) {
+    const begin = round((offset + index) * scale)
+    const stop = round((offset + index + 1) * scale)
+    const shareOf = (pixel: number) => {
+      if (pixel < begin) return pixel + 1 > stop ? scale : round(pixel + 1 - begin)
+      return pixel + 1 > stop ? round(stop - pixel) : 1
     }
-    return { start, weights }
-  })
+    start[index] = Math.floor(begin)
+    end[index] = Math.min(Math.max(Math.ceil(stop), Math.floor(begin) + 1), from)
+    first[index] = shareOf(Math.floor(begin))
+    last[index] = shareOf((end[index] as number) - 1)
+  }
+  return { scale, start, end, first, last }
 }

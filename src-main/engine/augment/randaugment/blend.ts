@@ -4,11 +4,16 @@ export function blend(degenerate: number, value: number, factor: number): number
   return mixed <= 0 ? 0 : mixed >= 255 ? 255 : Math.floor(mixed)
 }
 
-/** Luminance as TensorFlow's rgb_to_grayscale gives it for 8 bits. */
-export function luminance(data: Uint8Array, at: number): number {
-  const red = data[at] as number
-  const green = data[at + 1] as number
-  const blue = data[at + 2] as number
-  // uint8 is scaled to [0, 1) and back by 255.5, truncated (convert_image_dtype).
-  return Math.floor(((0.2989 * red + 0.587 * green + 0.114 * blue) / 255) * 255.5)
+let held = { factor: NaN, table: new Uint8Array(0) }
+
+/** `blend` by [degenerate * 256 + value]; the last factor's table is kept, as a run has only one. */
+export function blendTable(factor: number): Uint8Array {
+  if (held.factor !== factor) {
+    const table = Uint8Array.from({ length: 65536 }, (_, at) => blend(at >> 8, at & 255, factor))
+    held = { factor, table }
+  }
+  return held.table
 }
+
+/** What Color, Contrast, Brightness and Sharpness blend with; over 1 it strengthens. */
+export const drawFactor = (level: number): readonly number[] => [level * 1.8 + 0.1]

@@ -1,51 +1,46 @@
 /** RandAugment: `layers` operations drawn with replacement, each applied at the same magnitude (scale 10). */
 import { VitrineError } from '../../../contract/errors.js'
 import type { Random } from '../random.js'
-import * as space from './space.js'
-import * as tone from './tone.js'
+import { autoContrast } from './auto-contrast.js'
+import { brightness } from './brightness.js'
+import { color } from './color.js'
+import { contrast } from './contrast.js'
+import { cutout } from './cutout.js'
+import { equalize } from './equalize.js'
+import { invert } from './invert.js'
+import type { Operation } from './operation.js'
+import { posterize } from './posterize.js'
+import { rotate } from './rotate.js'
+import { sharpness } from './sharpness.js'
+import { shearX } from './shear-x.js'
+import { shearY } from './shear-y.js'
+import { solarizeAdd } from './solarize-add.js'
+import { solarize } from './solarize.js'
+import { translateX } from './translate-x.js'
+import { translateY } from './translate-y.js'
 
-export const operationNames = [
-  'AutoContrast',
-  'Equalize',
-  'Invert',
-  'Rotate',
-  'Posterize',
-  'Solarize',
-  'Color',
-  'Contrast',
-  'Brightness',
-  'Sharpness',
-  'ShearX',
-  'ShearY',
-  'TranslateX',
-  'TranslateY',
-  'Cutout',
-  'SolarizeAdd',
-] as const
-export type OperationName = (typeof operationNames)[number]
+/** In the reference's order: a draw picks by place. */
+const operations: ReadonlyMap<string, Operation> = new Map([
+  ['AutoContrast', autoContrast],
+  ['Equalize', equalize],
+  ['Invert', invert],
+  ['Rotate', rotate],
+  ['Posterize', posterize],
+  ['Solarize', solarize],
+  ['Color', color],
+  ['Contrast', contrast],
+  ['Brightness', brightness],
+  ['Sharpness', sharpness],
+  ['ShearX', shearX],
+  ['ShearY', shearY],
+  ['TranslateX', translateX],
+  ['TranslateY', translateY],
+  ['Cutout', cutout],
+  ['SolarizeAdd', solarizeAdd],
+])
 
-type Apply = (data: Uint8Array, width: number, height: number, args: readonly number[]) => void
-
-const first = (args: readonly number[]) => args[0] ?? 0
-
-const operations: Record<OperationName, Apply> = {
-  AutoContrast: (data) => tone.autoContrast(data),
-  Equalize: (data) => tone.equalize(data),
-  Invert: (data) => tone.invert(data),
-  Rotate: (data, w, h, args) => space.rotate(data, w, h, first(args)),
-  Posterize: (data, _w, _h, args) => tone.posterize(data, first(args)),
-  Solarize: (data, _w, _h, args) => tone.solarize(data, first(args)),
-  Color: (data, _w, _h, args) => tone.color(data, first(args)),
-  Contrast: (data, _w, _h, args) => tone.contrast(data, first(args)),
-  Brightness: (data, _w, _h, args) => tone.brightness(data, first(args)),
-  Sharpness: (data, w, h, args) => space.sharpness(data, w, h, first(args)),
-  ShearX: (data, w, h, args) => space.shearX(data, w, h, first(args)),
-  ShearY: (data, w, h, args) => space.shearY(data, w, h, first(args)),
-  TranslateX: (data, w, h, args) => space.translateX(data, w, h, first(args)),
-  TranslateY: (data, w, h, args) => space.translateY(data, w, h, first(args)),
-  Cutout: (data, w, h, args) => space.cutout(data, w, h, first(args), args[1] ?? 0, args[2] ?? 0),
-  SolarizeAdd: (data, _w, _h, args) => tone.solarizeAdd(data, first(args)),
-}
+export const operationNames: readonly string[] = [...operations.keys()]
+const inOrder = [...operations.values()]
 
 /** In place on [height, width, 3]. Throws `usage` for a name that is no operation. */
 export function applyOperation(
@@ -55,53 +50,15 @@ export function applyOperation(
   height: number,
   args: readonly number[],
 ): void {
-  const known = operationNames.find((operation) => operation === name)
-  if (known === undefined) {
+  const operation = operations.get(name)
+  if (operation === undefined) {
     throw new VitrineError('usage', {
       what: `RandAugment has no operation "${name}".`,
       why: `The operations are ${operationNames.join(', ')}.`,
       remedy: 'Use one of them.',
     })
   }
-  operations[known](data, width, height, args)
-}
-
-function drawArguments(
-  name: OperationName,
-  magnitude: number,
-  random: Random,
-  width: number,
-  height: number,
-): number[] {
-  const level = magnitude / 10
-  const signed = (value: number) => (random.uniform() < 0.5 ? value : -value)
-  switch (name) {
-    case 'AutoContrast':
-    case 'Equalize':
-    case 'Invert':
-      return []
-    case 'Rotate':
-      return [signed(level * 30)]
-    case 'Posterize':
-      return [Math.trunc(level * 4)]
-    case 'Solarize':
-      return [Math.trunc(level * 256)]
-    case 'SolarizeAdd':
-      return [Math.trunc(level * 110)]
-    case 'Color':
-    case 'Contrast':
-    case 'Brightness':
-    case 'Sharpness':
-      return [level * 1.8 + 0.1]
-    case 'ShearX':
-    case 'ShearY':
-      return [signed(level * 0.3)]
-    case 'TranslateX':
-    case 'TranslateY':
-      return [signed(level * 100)]
-    case 'Cutout':
-      return [Math.trunc(level * 40), random.integer(height), random.integer(width)]
-  }
+  operation.apply(data, width, height, args)
 }
 
 export function randAugment(
@@ -113,7 +70,7 @@ export function randAugment(
   magnitude: number,
 ): void {
   for (let layer = 0; layer < layers; layer++) {
-    const name = operationNames[random.integer(operationNames.length)] ?? 'Invert'
-    applyOperation(name, data, width, height, drawArguments(name, magnitude, random, width, height))
+    const operation = inOrder[random.integer(inOrder.length)] as Operation
+    operation.apply(data, width, height, operation.draw(magnitude / 10, random, width, height))
   }
 }
