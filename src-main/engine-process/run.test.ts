@@ -1,5 +1,5 @@
 /** Whole runs of the smallest model in this process: real pictures, workers, onnxruntime and files. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +12,7 @@ import type { HostArray } from '../engine/host-array.js'
 import { initialParameters, parameterSpecs } from '../engine/model/params.js'
 import { architectureOf } from '../engine/model/variants.js'
 import { checkpointPath, checkpointSteps, createRun, readRecord } from '../runs/store.js'
+import { superviseRun } from '../runs/supervisor.js'
 import { executeRun } from './run.js'
 
 let scratch = ''
@@ -99,6 +100,23 @@ function changedOf(folder: string): string[] {
   })
 }
 
+/** Runs an engine process until it starts to write a checkpoint; true when the kill tore the file. */
+async function killWhileWriting(folder: string): Promise<boolean> {
+  const checkpoints = join(folder, 'checkpoints')
+  const before = new Set(readdirSync(checkpoints))
+  const kill = watch(checkpoints, (_, name) => {
+    if (!name?.endsWith('temporary') || before.has(name)) return
+    kill.close()
+    process.kill(Number(readFileSync(join(folder, 'lock'), 'utf8')), 'SIGKILL')
+  })
+  const { signal } = new AbortController()
+  await superviseRun(folder, { emit: () => undefined, signal }).catch((thrown: unknown) =>
+    expect(thrown).toMatchObject({ code: 'internal' }),
+  )
+  kill.close()
+  return readdirSync(checkpoints).some((name) => name.endsWith('temporary') && !before.has(name))
+}
+
 const regularised: Change = {
   model: { dropout: 0.1, stochasticDepth: 0.3 },
   augment: { level: 'medium1' },
@@ -116,6 +134,21 @@ describe('a run', { timeout: 120_000 }, () => {
     expect(lastCheckpoint(stopped).equals(lastCheckpoint(whole))).toBe(true)
     const calm = lossesOf(await execute(makeRun(12, { augment: { level: 'medium1' } }), 3))
     expect(calm[2]).not.toBeCloseTo(losses[2] ?? NaN, 4)
+  })
+
+  it('killed with -9 while a checkpoint is being written goes on to the very same bytes', async () => {
+    const optimizer = { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 } as const // prettier-ignore
+    const change: Change = { ...regularised, train: { optimizer, checkpointEvery: 1 } }
+    const [whole, torn] = [makeRun(8, change), makeRun(8, change)]
+    await execute(whole)
+    // A write lasts some milliseconds, so a kill can come too late; at least one must hit.
+    let hits = 0
+    for (let attempt = 0; attempt < 12 && hits < 2; attempt++) hits += Number(await killWhileWriting(torn)) // prettier-ignore
+    expect(hits).toBeGreaterThan(0)
+    await execute(torn)
+    expect(lastCheckpoint(torn).equals(lastCheckpoint(whole))).toBe(true)
+    const left = readdirSync(join(torn, 'checkpoints')).filter((name) => name.endsWith('temporary'))
+    expect(left).toEqual([])
   })
 
   it('has the same losses in micro-batches, Mixup, dropout and class weights included', async () => {

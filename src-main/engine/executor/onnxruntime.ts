@@ -113,7 +113,9 @@ export function createOnnxRuntimeExecutor(
           return outputs
         },
         async dispose() {
-          for (const entry of compiled.values()) await (await entry).session.release()
+          // One that could not be compiled, for want of memory, has nothing to release.
+          for (const entry of await Promise.allSettled(compiled.values()))
+            if (entry.status === 'fulfilled') await entry.value.session.release()
           compiled.clear()
           state.clear()
         },

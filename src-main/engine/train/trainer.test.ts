@@ -1,9 +1,14 @@
+import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../contract/run-config.js'
 import type { Session } from '../executor/executor.js'
+import { createOnnxRuntimeExecutor } from '../executor/onnxruntime.js'
 import type { HostArray } from '../host-array.js'
+import { initialParameters } from '../model/params.js'
+import { architectureOf } from '../model/variants.js'
 import { balancedWeights, microBatchInputs } from './batch-inputs.js'
-import { train, type TrainerEvent, type TrainerOptions } from './trainer.js'
+import { trainingProgram } from './step.js'
+import { isOutOfMemory, train, type TrainerEvent, type TrainerOptions } from './trainer.js'
 
 const one = (value: number): HostArray => ({ shape: [], data: Float32Array.of(value) })
 
@@ -18,11 +23,13 @@ function pretendSession(microBatch: number, start: number, room: number): Sessio
       const share = (inputs['weights']?.data as Float32Array | undefined)?.reduce((a, b) => a + b)
       if (entry === 'accumulate' && accumulated > 0 && microBatch > room)
         throw new Error('std::bad_alloc')
+      if (entry === 'evaluate' && microBatch > room) throw new Error('Failed to allocate memory')
       if (entry === 'train' && microBatch > room) throw new Error('Failed to allocate memory')
       if (entry === 'train') total += share ?? 0
       if (entry === 'accumulate') accumulated += share ?? 0
       if (entry === 'apply') [total, accumulated] = [total + accumulated, 0]
-      return { loss: one(share ?? 0), correct: one(0), gradientNorm: one(1) }
+      const logits = { shape: [microBatch, 2], data: new Float32Array(2 * microBatch) }
+      return { logits, loss: one(share ?? 0), correct: one(0), gradientNorm: one(1) }
     },
   }
 }
@@ -78,8 +85,92 @@ describe('train', () => {
     expect(events.findLast((event) => event.type === 'checkpoint')?.file).toBe('total 3')
   })
 
+  it('halves the micro-batch where an evaluation does not fit, and measures all of it', async () => {
+    const opened: number[] = []
+    const options = optionsWith(Infinity, opened)
+    const events = await eventsOf({
+      ...options,
+      async openSession(microBatch, state) {
+        opened.push(microBatch)
+        const session = pretendSession(microBatch, state.get('total')?.data[0] ?? 0, Infinity)
+        const small = pretendSession(microBatch, 0, 2)
+        const run: Session['run'] = (entry, inputs) =>
+          entry === 'evaluate' ? small.run(entry, inputs) : session.run(entry, inputs)
+        return { ...session, run }
+      },
+      async *evaluationBatches(size) {
+        const examples = { dtype: 'uint8' as const, shape: [size, 1, 1, 3], data: new Uint8Array(size * 3) } // prettier-ignore
+        for (let at = 0; at < 8; at += size) yield { examples, labels: new Int32Array(size), count: size } // prettier-ignore
+      },
+    })
+    expect(opened).toEqual([8, 4, 2])
+    const measured = events.find((event) => event.type === 'evaluation')
+    expect(measured).toMatchObject({ examples: 8, step: 3 })
+    expect(events.findLast((event) => event.type === 'checkpoint')?.file).toBe('total 3')
+  })
+
   it('gives up when one example does not fit', async () => {
     await expect(eventsOf(optionsWith(0, []))).rejects.toMatchObject({ code: 'out-of-memory' })
+  })
+})
+
+/** onnxruntime 1.30's words for a failed allocation, provoked with `ulimit -d` on a real run. */
+const arenaWords =
+  "Non-zero status code returned while running Mul node. Name:'Mul_2' Status Message: " +
+  '/onnxruntime_src/onnxruntime/core/framework/bfc_arena.cc:360 void* onnxruntime::BFCArena::' +
+  'AllocateRawInternal(size_t, bool, onnxruntime::Stream*) Failed to allocate memory for ' +
+  'requested buffer of size 7372800'
+
+describe('isOutOfMemory', () => {
+  it.each([
+    [arenaWords, true],
+    ['std::bad_alloc', true],
+    ['OOM when allocating tensor with shape[64,3,577,577] and type float', true],
+    ["Non-zero status code returned while running Mul node. Name:'Mul_2' Status Message: 2 by 3", false], // prettier-ignore
+    ['a room is missing', false],
+  ])('knows %s', (words, expected) => {
+    expect(isOutOfMemory(new Error(words))).toBe(expected)
+  })
+})
+
+describe('train on a real session that runs out of memory', () => {
+  it('goes on with the numbers of a run that had the smaller micro-batch from the start', async () => {
+    const architecture = architectureOf('test', 'tanh')
+    const size = { classes: 2, resolution: 16 }
+    const executor = createOnnxRuntimeExecutor(ort, { threads: 1, passes: 'default' })
+    const optionsOf = (microBatch: number, room: number): TrainerOptions => ({
+      ...optionsWith(Infinity, []),
+      microBatch,
+      state: initialParameters(architecture, size, 1),
+      checkpoint: async () => 'saved',
+      async openSession(own, state) {
+        const program = trainingProgram({
+          ...{ architecture, ...size, microBatch: own, evaluateBatch: own, clipNorm: 1 },
+          ...{ optimizer: { type: 'sgd', momentum: 0 }, loss: 'softmax', mixup: false },
+          ...{ dropout: 0, stochasticDepth: 0, trainable: () => true },
+        })
+        const session = await executor.createSession(program)
+        await session.load(state)
+        const run: Session['run'] = async (entry, inputs) => {
+          if (own > room) throw new Error(arenaWords)
+          return session.run(entry, inputs)
+        }
+        return { ...session, run }
+      },
+      async *trainBatches({ startStep, steps }) {
+        for (let step = startStep; step < startStep + steps; step++) {
+          const data = Uint8Array.from({ length: 8 * 768 }, (_, at) => (at * (step + 7)) % 251)
+          const examples = { dtype: 'uint8' as const, shape: [8, 16, 16, 3], data }
+          yield { examples, labels: Int32Array.of(0, 1, 1, 0, 1, 0, 0, 1), lambda: 1 }
+        }
+      },
+    })
+    const lossesOf = (events: TrainerEvent[]) =>
+      events.flatMap((event) => (event.type === 'step' ? [event.loss] : []))
+    const short = await eventsOf(optionsOf(8, 3))
+    expect(short.filter((event) => event.type === 'warning')).toHaveLength(2)
+    expect(lossesOf(short)).toHaveLength(3)
+    expect(lossesOf(short)).toEqual(lossesOf(await eventsOf(optionsOf(2, 3))))
   })
 })
 

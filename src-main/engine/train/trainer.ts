@@ -103,31 +103,36 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
     return { loss: sum, correct, gradientNorm }
   }
 
-  /** The step, with half the micro-batch as often as memory asks for it. */
-  async function* stepWithinMemory(examples: LabelledBatch, step: number, rate: number) {
+  /** What `work` gives, with half the micro-batch as often as memory asks for it. */
+  async function* withinMemory<Result>(
+    where: string,
+    work: () => Promise<Result>,
+  ): AsyncGenerator<TrainerEvent, Result> {
     for (;;) {
       try {
-        return await runStep(examples, step, rate)
+        return await work()
       } catch (thrown) {
         if (!isOutOfMemory(thrown)) throw thrown
-        if (microBatch === 1) throw outOfMemory(step, thrown)
-        // A failed step has changed accumulators at most, and a new session's are zero.
+        if (microBatch === 1) throw outOfMemory(where, thrown)
+        // What failed has changed accumulators at most, and a new session's are zero.
         const state = await stateWithoutAccumulators()
         await session.dispose()
         microBatch = Math.ceil(microBatch / 2)
         session = await options.openSession(microBatch, state)
-        const message = `Memory ran out at step ${step}; going on with a micro-batch of ${microBatch}. The effective batch stays ${batch}.`
-        yield { type: 'warning', code: 'out-of-memory', message } as const
+        const message = `Memory ran out ${where}; going on with a micro-batch of ${microBatch}. The effective batch stays ${batch}.`
+        yield { type: 'warning', code: 'out-of-memory', message }
       }
     }
   }
 
   async function* measure(): AsyncGenerator<TrainerEvent> {
-    const result = await evaluate(session, options.evaluationBatches(microBatch), {
-      input: feed.input,
-      classes,
-      loss,
-    })
+    const result = yield* withinMemory(`in the evaluation after step ${progress.step}`, () =>
+      evaluate(session, options.evaluationBatches(microBatch), {
+        input: feed.input,
+        classes,
+        loss,
+      }),
+    )
     if (!Number.isFinite(result.loss)) throw nonFinite(progress.step, savedFile)
     const { step, best, stale } = progress
     yield { type: 'evaluation', step, split: 'validation', ...result }
@@ -151,7 +156,9 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
       }
       const step = progress.step + 1
       const learningRate = learningRateAt(step, schedule)
-      const done = yield* stepWithinMemory(examples, step, learningRate)
+      const done = yield* withinMemory(`at step ${step}`, () =>
+        runStep(examples, step, learningRate),
+      )
       if (!Number.isFinite(done.loss) || !Number.isFinite(done.gradientNorm)) {
         throw nonFinite(step, savedFile)
       }
@@ -201,9 +208,9 @@ export function isOutOfMemory(thrown: unknown): boolean {
   return /out of memory|bad_alloc|failed to allocate|\bOOM\b|allocation failed/i.test(message)
 }
 
-function outOfMemory(step: number, cause: unknown): VitrineError {
+function outOfMemory(where: string, cause: unknown): VitrineError {
   const text = {
-    what: `Memory ran out at step ${step}.`,
+    what: `Memory ran out ${where}.`,
     why: 'Not even one example at a time fits.',
     remedy: 'Choose a smaller model or resolution.',
   }
