@@ -54,6 +54,20 @@ const checkpoints = () => join(workspace, 'runs', run, 'checkpoints')
 const lastOf = (lines: readonly Line[], type: string) =>
   lines.findLast((line) => line.type === type)
 
+describe('runs', { timeout: 120_000 }, () => {
+  it('lists the runs of a workspace, for machines and for people', async () => {
+    const listed = await vitrine(['runs', '--workspace', workspace, '--json'])
+    const top1 = lastOf(trained, 'result')?.['top1']
+    expect(listed.lines).toEqual([
+      { type: 'run', id: run, status: 'done', model: 'test', data, top1 },
+    ])
+    const environment = { VITRINE_WORKSPACE: workspace }
+    const people = await vitrine(['runs'], { environment })
+    expect(people).toMatchObject({ code: 0, error: '' })
+    expect(people.output.split('\n')[1]?.startsWith(`${run}  done `)).toBe(true)
+  })
+})
+
 describe('evaluate', { timeout: 120_000 }, () => {
   it('gives the numbers that the run itself measured last', async () => {
     const ended = await model('evaluate', run)
