@@ -1,0 +1,168 @@
+/**
+ * Runs compiled entries in onnxruntime on a device: webgpu, directml, coreml or cuda. A
+ * step's updates are the next step's state. On webgpu they stay in the GPU's buffers; the
+ * other providers of onnxruntime-node hand outputs back in the host's memory.
+ */
+import type * as Ort from 'onnxruntime-node'
+import { VitrineError } from '../../contract/errors.js'
+import type { ProviderName } from '../../contract/run-config.js'
+import { compileEntry, type PassSet } from '../compile/compile.js'
+import type { Graph } from '../compile/graph.js'
+import { emitOnnx, inputName, outputName, stateName, updateName } from '../compile/onnx/emit.js'
+import type { Program } from '../compile/program.js'
+import { sizeOf, type HostArray, type HostInput } from '../host-array.js'
+import { checkState } from './eager.js'
+import type { Executor, Session } from './executor.js'
+import { createTransfer, type Transfer } from './onnxruntime-transfer.js'
+
+export type DeviceProvider = Exclude<ProviderName, 'cpu'>
+
+export interface DeviceOptions {
+  readonly provider: DeviceProvider
+  readonly passes: PassSet
+}
+
+/** What onnxruntime-node calls them. */
+const providerNames: Record<DeviceProvider, string> = {
+  webgpu: 'webgpu',
+  directml: 'dml',
+  coreml: 'coreml',
+  cuda: 'cuda',
+}
+
+/** Session options without an output location. */
+export function deviceSessionOptions(
+  provider: DeviceProvider,
+): Ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: [{ name: providerNames[provider] }],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    // DirectML refuses memory patterns and parallel execution.
+    ...(provider === 'directml' ? { enableMemPattern: false, executionMode: 'sequential' } : {}),
+  }
+}
+
+function hostTransfer(ort: typeof Ort): Transfer {
+  return {
+    upload: async ({ data, shape }) => new ort.Tensor('float32', data.slice(), [...shape]),
+    download: async (tensor) => hostArray(tensor),
+    dispose: async () => undefined,
+  }
+}
+
+function hostArray(tensor: Ort.Tensor): HostArray {
+  if (!(tensor.data instanceof Float32Array)) throw new Error('session: expected float32')
+  return { shape: [...tensor.dims], data: tensor.data.slice() }
+}
+
+function feed(ort: typeof Ort, { dtype, data, shape }: HostInput): Ort.Tensor {
+  if (dtype === 'float32') return new ort.Tensor('float32', data, [...shape])
+  if (dtype === 'int32') return new ort.Tensor('int32', data, [...shape])
+  return new ort.Tensor('uint8', data, [...shape])
+}
+
+/** `createSession` throws `executor-unavailable` where the provider has no device. */
+export function createOnnxRuntimeDeviceExecutor(
+  ort: typeof Ort,
+  { provider, passes }: DeviceOptions,
+): Executor {
+  const options = deviceSessionOptions(provider)
+  const resident = provider === 'webgpu'
+  return {
+    name: 'onnxruntime',
+    description: `onnxruntime ${provider}`,
+    async createSession(program: Program): Promise<Session> {
+      const transfer = resident ? createTransfer(ort, options) : hostTransfer(ort)
+      const state = new Map<string, Ort.Tensor>()
+      const stateOf = (name: string): Ort.Tensor => {
+        const tensor = state.get(name)
+        if (!tensor) throw new Error(`session: the program has no state ${name}`)
+        return tensor
+      }
+      const replace = (name: string, tensor: Ort.Tensor): void => {
+        state.get(name)?.dispose()
+        state.set(name, tensor)
+      }
+      try {
+        for (const [name, { shape }] of Object.entries(program.state))
+          state.set(name, await transfer.upload({ shape, data: new Float32Array(sizeOf(shape)) }))
+      } catch (thrown) {
+        throw unavailable(provider, thrown)
+      }
+
+      interface Compiled {
+        readonly graph: Graph
+        readonly session: Ort.InferenceSession
+      }
+      const compiled = new Map<string, Promise<Compiled>>()
+      const compile = async (entry: string): Promise<Compiled> => {
+        const graph = await compileEntry(program, entry, passes)
+        const locations = [
+          ...[...graph.outputs.keys()].map((name) => [outputName(name), 'cpu'] as const),
+          ...[...graph.updates.keys()].map((name) => [updateName(name), 'gpu-buffer'] as const),
+        ]
+        const session = await ort.InferenceSession.create(emitOnnx(graph), {
+          ...options,
+          ...(resident ? { preferredOutputLocation: Object.fromEntries(locations) } : {}),
+        })
+        return { graph, session }
+      }
+      const entryOf = (entry: string): Promise<Compiled> => {
+        const known = compiled.get(entry) ?? compile(entry)
+        compiled.set(entry, known)
+        return known
+      }
+
+      return {
+        async load(arrays) {
+          for (const [name, array] of arrays) {
+            checkState(program, name, array)
+            replace(name, await transfer.upload(array))
+          }
+        },
+        async read(names = [...state.keys()]) {
+          const arrays = new Map<string, HostArray>()
+          for (const name of names) arrays.set(name, await transfer.download(stateOf(name)))
+          return arrays
+        },
+        async run(entry, inputs) {
+          const { graph, session } = await entryOf(entry)
+          const feeds: Record<string, Ort.Tensor> = {}
+          for (const name of graph.inputs.keys()) {
+            const value = inputs[name]
+            if (!value) throw new Error(`session: ${entry} needs the input ${name}`)
+            feeds[inputName(name)] = feed(ort, value)
+          }
+          for (const name of graph.state.keys()) feeds[stateName(name)] = stateOf(name)
+          const results = await session.run(feeds)
+          const resultOf = (name: string): Ort.Tensor => {
+            const tensor = results[name]
+            if (!tensor) throw new Error(`session: ${entry} gave no ${name}`)
+            return tensor
+          }
+          for (const name of graph.updates.keys()) replace(name, resultOf(updateName(name)))
+          return Object.fromEntries(
+            [...graph.outputs.keys()].map((name) => [name, hostArray(resultOf(outputName(name)))]),
+          )
+        },
+        async dispose() {
+          for (const tensor of state.values()) tensor.dispose()
+          state.clear()
+          for (const entry of compiled.values()) await (await entry).session.release()
+          compiled.clear()
+          await transfer.dispose()
+        },
+      }
+    },
+  }
+}
+
+function unavailable(provider: DeviceProvider, cause: unknown): VitrineError {
+  const text = {
+    what: `onnxruntime cannot use ${provider} on this machine.`,
+    why: cause instanceof Error ? cause.message : String(cause),
+    remedy: 'Run `vitrine doctor` to see what this machine has, or use --executor auto.',
+  }
+  return new VitrineError('executor-unavailable', text, { cause })
+}
