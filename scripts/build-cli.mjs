@@ -15,6 +15,7 @@ const stamp = join(outFolder, '.built')
 const entryPoints = {
   vitrine: join(root, 'src-main/cli.ts'),
   'engine-process': join(root, 'src-main/engine-process/entry.ts'),
+  probe: join(root, 'src-main/engine-process/probe-entry.ts'),
   'loader-worker': join(root, 'src-main/data/loader-worker.ts'),
 }
 

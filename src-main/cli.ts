@@ -1,6 +1,7 @@
 /** The `vitrine` command: wires one file a command and turns what they throw into exit codes. */
 import { Command, CommanderError } from 'commander'
 import { registerDemo } from './host/cli/commands/demo.js'
+import { registerDoctor } from './host/cli/commands/doctor.js'
 import { registerModels } from './host/cli/commands/models.js'
 import { registerRuns } from './host/cli/commands/runs.js'
 import { registerTrain } from './host/cli/commands/train.js'
@@ -21,6 +22,7 @@ registerModels(program)
 registerRuns(program)
 registerDemo(program)
 registerGolden(program)
+registerDoctor(program)
 
 async function main(): Promise<number> {
   const output = createOutput({ json: process.argv.includes('--json') })

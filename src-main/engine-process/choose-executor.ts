@@ -1,41 +1,68 @@
-/** The executor that a run's config asks for. `auto` is onnxruntime on the CPU, else the reference. */
-import type * as Ort from 'onnxruntime-node'
-import '@tensorflow/tfjs-backend-cpu'
+/** The executor that a run's config asks for; with `auto` the best that works on this machine. */
 import { VitrineError } from '../contract/errors.js'
+import { engineNames, type DoctorReport, type EngineName, type Probe } from '../contract/machine.js'
 import type { RunConfig } from '../contract/run-config.js'
-import { createEagerExecutor } from '../engine/executor/eager.js'
+import { choose, wishedEngines, type EngineWish } from '../engine/executor/choose.js'
 import type { Executor } from '../engine/executor/executor.js'
-import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
-import { createTensorflowExecutor } from '../engine/executor/tensorflow.js'
-import { loadOnnxRuntime, loadTensorflow } from './native.js'
+import { inspectMachine } from '../platform/machine/machine.js'
+import { openEngine } from './open-engine.js'
+import { probeInProcesses, type ProbeOptions } from './probe-engines.js'
 
-/** Throws `executor-unavailable`. */
-export function chooseExecutor(engine: RunConfig['engine']): Executor {
-  const { executor, provider, threads } = engine
-  if (executor === 'eager') return createEagerExecutor('cpu')
-  if (executor === 'tensorflow') {
-    const loaded = loadTensorflow(threads)
-    if (loaded.ok) return createTensorflowExecutor()
-    throw unavailable(loaded.reason, loaded.remedy)
+/** Engines that compute in this process without a driver that could crash it: loading shows enough. */
+const safe: ReadonlySet<EngineName> = new Set(['onnxruntime cpu', 'eager'])
+
+/**
+ * Tries in processes of their own what a wish leaves to choose from, unless one engine is
+ * left that needs no trying. Throws `executor-unavailable` with each engine's reason.
+ */
+export async function chooseExecutor(
+  wish: EngineWish & Pick<RunConfig['engine'], 'threads'>,
+): Promise<Executor> {
+  const machine = await inspectMachine()
+  const hasGpu = machine.gpus.length > 0
+  const candidates = wishedEngines(wish, engineNames)
+  // Without a GPU the order ends at onnxruntime on the CPU, if it loads.
+  const known = !hasGpu && wish.provider === 'auto' && candidates.includes('onnxruntime cpu')
+  const first = known ? 'onnxruntime cpu' : candidates.length === 1 ? candidates[0] : undefined
+  if (first && safe.has(first)) {
+    const opened = openEngine(first, wish.threads)
+    if (opened.ok) return opened.executor
   }
-  if (provider !== 'auto' && provider !== 'cpu') {
-    throw unavailable(`The ${provider} provider is not wired yet.`)
-  }
-  const loaded = loadOnnxRuntime()
-  if (loaded.ok) {
-    return createOnnxRuntimeExecutor(loaded.module as typeof Ort, { threads, passes: 'default' })
-  }
-  if (executor === 'auto') return createEagerExecutor('cpu')
-  throw unavailable(loaded.reason)
+  const probes = await probeInProcesses(candidates)
+  const { picked } = choose({ probes, hasGpu }, wish)
+  if (!picked) throw unavailable(wish, probes)
+  const opened = openEngine(picked, wish.threads)
+  if (opened.ok) return opened.executor
+  throw unavailable(wish, new Map([[picked, { ...opened, usable: false }]]))
+}
+
+/** All engines of this machine, tried; for `vitrine doctor`. */
+export async function examineEngines(options: ProbeOptions = {}): Promise<DoctorReport> {
+  const machine = await inspectMachine()
+  const probes = await probeInProcesses(engineNames, options)
+  const { picked, verdicts } = choose(
+    { probes, hasGpu: machine.gpus.length > 0 },
+    { executor: 'auto', provider: 'auto' },
+  )
+  return { type: 'doctor', machine, engines: [...verdicts], picked }
 }
 
 function unavailable(
-  why: string,
-  remedy = 'Use --executor onnxruntime or --executor eager.',
+  { executor, provider }: EngineWish,
+  probes: ReadonlyMap<EngineName, Probe>,
 ): VitrineError {
+  const failed = [...probes].flatMap(([engine, probe]) =>
+    probe.usable ? [] : [{ engine, ...probe }],
+  )
+  const wished = [executor, provider].filter((word) => word !== 'auto').join(' ')
   return new VitrineError('executor-unavailable', {
-    what: 'The executor that was asked for cannot be used.',
-    why,
-    remedy,
+    what:
+      wished === ''
+        ? 'No executor can be used on this machine.'
+        : `The executor ${wished} cannot be used on this machine.`,
+    why:
+      failed.map(({ engine, reason }) => `${engine}: ${reason}`).join(' ') ||
+      'There is no such engine.',
+    remedy: failed[0]?.remedy ?? 'Use --executor auto.',
   })
 }

@@ -105,7 +105,7 @@ export async function openEvaluation(
   { architecture, resolution, headSize, arrays }: Model,
   { batch, engine }: Pick<ModelWish, 'batch' | 'engine'>,
 ): Promise<{ session: Session; device: string }> {
-  const executor = chooseExecutor({ ...engine, loaderWorkers: 0, cacheMebibytes: 0 })
+  const executor = await chooseExecutor(engine)
   const size = { classes: headSize, resolution }
   const program = evaluationProgram({ architecture, ...size, evaluateBatch: batch })
   const session = await executor.createSession(program)

@@ -76,7 +76,7 @@ async function executeLocked(
       remedy: `Use --resolution with a multiple of ${tokenStride(architecture)}.`,
     })
   }
-  const executor = chooseExecutor(config.engine)
+  const executor = await chooseExecutor(config.engine)
   const size = { classes: classes.length, resolution }
   const start: Start = lastCheckpoint(folder) ?? {
     state: initialState(from, architecture, size, seed),

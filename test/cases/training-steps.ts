@@ -18,8 +18,15 @@ export interface TrainedSteps {
   readonly logits: HostArray
 }
 
-/** SGD with momentum and clipping; the same start and pictures for every executor. */
-export async function trainSteps(executor: Executor, steps: number): Promise<TrainedSteps> {
+/**
+ * SGD with momentum and clipping; the same start and pictures for every executor. `afterStep`
+ * gets the count of the steps done.
+ */
+export async function trainSteps(
+  executor: Executor,
+  steps: number,
+  afterStep: (done: number) => void = () => undefined,
+): Promise<TrainedSteps> {
   const architecture = architectureOf('test', 'tanh')
   const program = trainingProgram({
     architecture,
@@ -57,6 +64,7 @@ export async function trainSteps(executor: Executor, steps: number): Promise<Tra
       const outputs = await session.run('train', { ...inputs, learningRate })
       losses.push(outputs['loss']?.data[0] ?? NaN)
       gradientNorms.push(outputs['gradientNorm']?.data[0] ?? NaN)
+      afterStep(step + 1)
     }
     const first = images.slice(0, 16 * 16 * 3)
     const { logits } = await session.run('evaluate', {

@@ -13,7 +13,7 @@ import type { Program } from '../compile/program.js'
 import { sizeOf, type HostArray, type HostInput } from '../host-array.js'
 import { checkState } from './eager.js'
 import type { Executor, Session } from './executor.js'
-import { createTransfer, type Transfer } from './onnxruntime-transfer.js'
+import { createTransfer, tryProvider, type Transfer } from './onnxruntime-transfer.js'
 
 export type DeviceProvider = Exclude<ProviderName, 'cpu'>
 
@@ -84,11 +84,12 @@ export function createOnnxRuntimeDeviceExecutor(
         state.get(name)?.dispose()
         state.set(name, tensor)
       }
-      try {
-        for (const [name, { shape }] of Object.entries(program.state))
-          state.set(name, await transfer.upload({ shape, data: new Float32Array(sizeOf(shape)) }))
-      } catch (thrown) {
-        throw unavailable(provider, thrown)
+      await tryProvider(ort, options).catch((cause: unknown) => {
+        throw unavailable(provider, cause)
+      })
+      for (const [name, { shape }] of Object.entries(program.state)) {
+        const zeros = new Float32Array(sizeOf(shape))
+        state.set(name, await transfer.upload({ shape, data: zeros }))
       }
 
       interface Compiled {

@@ -19,6 +19,15 @@ function identityModel(shape: readonly number[]): Uint8Array {
   })
 }
 
+/** Throws onnxruntime's own error where the options' provider has no device. */
+export async function tryProvider(
+  ort: typeof Ort,
+  options: Ort.InferenceSession.SessionOptions,
+): Promise<void> {
+  const session = await ort.InferenceSession.create(identityModel([1]), options)
+  await session.release()
+}
+
 export interface Transfer {
   /** The caller disposes the result. */
   upload(array: HostArray): Promise<Ort.Tensor>

@@ -1,0 +1,75 @@
+/** An executor by its engine's name, from the native runtimes of this installation. */
+import '@tensorflow/tfjs-backend-cpu'
+import type * as Ort from 'onnxruntime-node'
+import type { EngineName } from '../contract/machine.js'
+import { createEagerExecutor } from '../engine/executor/eager.js'
+import type { Executor } from '../engine/executor/executor.js'
+import { createOnnxRuntimeDeviceExecutor } from '../engine/executor/onnxruntime-device.js'
+import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
+import { createTensorflowExecutor, tensorflowDevice } from '../engine/executor/tensorflow.js'
+import { loadOnnxRuntime, loadTensorflow } from './native.js'
+
+export type Opened =
+  | {
+      readonly ok: true
+      readonly executor: Executor
+      readonly version: string | null
+      /** null: it cannot say. */
+      readonly gpu: boolean | null
+    }
+  | { readonly ok: false; readonly reason: string; readonly remedy: string }
+
+export function openEngine(engine: EngineName, threads: number): Opened {
+  switch (engine) {
+    case 'eager':
+      return { ok: true, executor: createEagerExecutor('cpu'), version: null, gpu: false }
+    case 'tensorflow': {
+      const loaded = loadTensorflow(threads)
+      if (!loaded.ok) return loaded
+      return { ok: true, executor: createTensorflowExecutor(), ...tensorflowDevice() }
+    }
+    case 'onnxruntime cpu':
+    case 'onnxruntime cuda':
+    case 'onnxruntime webgpu':
+    case 'onnxruntime directml':
+    case 'onnxruntime coreml':
+      return openOnnxRuntime(engine, threads)
+  }
+}
+
+type OnnxRuntimeEngine = Extract<EngineName, `onnxruntime ${string}`>
+
+const providers = {
+  'onnxruntime cpu': 'cpu',
+  'onnxruntime cuda': 'cuda',
+  'onnxruntime webgpu': 'webgpu',
+  'onnxruntime directml': 'directml',
+  'onnxruntime coreml': 'coreml',
+} as const satisfies Record<OnnxRuntimeEngine, string>
+
+/** Providers that onnxruntime-node has only on one system. */
+const systems: Partial<Record<OnnxRuntimeEngine, { platform: string; name: string }>> = {
+  'onnxruntime directml': { platform: 'win32', name: 'Windows' },
+  'onnxruntime coreml': { platform: 'darwin', name: 'macOS' },
+}
+
+function openOnnxRuntime(engine: OnnxRuntimeEngine, threads: number): Opened {
+  const system = systems[engine]
+  if (system && system.platform !== process.platform) {
+    return {
+      ok: false,
+      reason: `It exists on ${system.name} only.`,
+      remedy: 'Nothing to do on this system.',
+    }
+  }
+  const loaded = loadOnnxRuntime()
+  if (!loaded.ok) return loaded
+  const ort = loaded.module as typeof Ort
+  const provider = providers[engine]
+  const executor =
+    provider === 'cpu'
+      ? createOnnxRuntimeExecutor(ort, { threads, passes: 'default' })
+      : createOnnxRuntimeDeviceExecutor(ort, { provider, passes: 'default' })
+  const gpu = provider === 'cpu' ? false : null
+  return { ok: true, executor, version: ort.env.versions.node ?? null, gpu }
+}

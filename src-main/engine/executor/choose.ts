@@ -1,0 +1,101 @@
+/**
+ * Which engine to use, and why not the others, in words. Pure: what was found is handed in.
+ *
+ * The order: TensorFlow on a GPU (its CUDA kernels keep everything on the card), onnxruntime
+ * with cuda, with webgpu (state stays on the card), with directml (state goes through the
+ * host's memory), then onnxruntime on the CPU: a prototype's full step of Ti/16 (224 px, batch
+ * 32, 2 cores) ran at 21 to 24 pictures a second there, at 18 to 20 in TensorFlow operation by
+ * operation. The order among the GPUs is by reasoning, not measured. CoreML takes few
+ * operations of a training step and a driver that computes in software is slower than the CPU:
+ * both are used only when asked for.
+ */
+import type { EngineName, Probe, Verdict } from '../../contract/machine.js'
+import type { RunConfig } from '../../contract/run-config.js'
+
+export type EngineWish = Pick<RunConfig['engine'], 'executor' | 'provider'>
+
+/** Best first. `tensorflow` stands twice: by what it computes on. */
+const order = [
+  { engine: 'tensorflow', gpu: true, why: 'TensorFlow found a GPU that it can use' },
+  { engine: 'onnxruntime cuda', gpu: null, why: 'it computes on the NVIDIA GPU' },
+  {
+    engine: 'onnxruntime webgpu',
+    gpu: null,
+    why: 'it computes on the GPU and keeps the state there',
+  },
+  { engine: 'onnxruntime directml', gpu: null, why: 'it computes on the GPU' },
+  { engine: 'onnxruntime cpu', gpu: null, why: 'it is the fastest on a CPU' },
+  { engine: 'tensorflow', gpu: false, why: 'onnxruntime does not work here' },
+  { engine: 'onnxruntime coreml', gpu: null, why: 'nothing faster works here' },
+  { engine: 'eager', gpu: null, why: 'nothing faster works here' },
+] as const satisfies readonly { engine: EngineName; gpu: boolean | null; why: string }[]
+
+const onGpu: ReadonlySet<EngineName> = new Set([
+  'onnxruntime cuda',
+  'onnxruntime webgpu',
+  'onnxruntime directml',
+])
+
+export interface Found {
+  readonly probes: ReadonlyMap<EngineName, Probe>
+  /** Whether the machine has a GPU at all: else webgpu and its like draw in software. */
+  readonly hasGpu: boolean
+}
+
+export interface Choice {
+  readonly picked: EngineName | null
+  readonly verdicts: readonly Verdict[]
+}
+
+function wishes({ executor, provider }: EngineWish, engine: EngineName): boolean {
+  if (executor === 'auto' && provider === 'auto') return true
+  // A provider is one of onnxruntime's.
+  const wanted = executor === 'auto' ? 'onnxruntime' : executor
+  if (wanted !== 'onnxruntime' || provider === 'auto') return engine.split(' ')[0] === wanted
+  return engine === `onnxruntime ${provider}`
+}
+
+/** The engines that a wish leaves to choose from. */
+export function wishedEngines(wish: EngineWish, engines: readonly EngineName[]): EngineName[] {
+  return engines.filter((engine) => wishes(wish, engine))
+}
+
+export function choose({ probes, hasGpu }: Found, wish: EngineWish): Choice {
+  const named = wish.provider !== 'auto'
+  const pickable = order.filter(({ engine, gpu }) => {
+    const probe = probes.get(engine)
+    if (probe?.usable !== true || !wishes(wish, engine)) return false
+    if (gpu !== null && (probe.gpu === true) !== gpu) return false
+    return named || hasGpu || !onGpu.has(engine)
+  })
+  const [best] = pickable
+  const verdicts = [...probes].map(([engine, probe]): Verdict => {
+    const picked = engine === best?.engine
+    return {
+      engine,
+      probe,
+      picked,
+      why: picked ? reasonFor(best.why, wish) : reasonAgainst(engine, probe),
+    }
+  })
+  return { picked: best?.engine ?? null, verdicts }
+
+  function reasonAgainst(engine: EngineName, probe: Probe): string {
+    if (!probe.usable) return probe.reason
+    if (!wishes(wish, engine)) return 'Another was asked for.'
+    if (onGpu.has(engine) && !hasGpu && !named) {
+      return 'The machine has no GPU: a driver that computes in software is slower than the CPU.'
+    }
+    if (engine === 'tensorflow') {
+      return 'Operation by operation on the CPU it is slower than the compiled step of onnxruntime.'
+    }
+    if (engine === 'onnxruntime coreml') return 'It takes few operations of a training step.'
+    if (engine === 'eager') return 'It is the slow, exact reference.'
+    return `${best?.engine ?? 'Another'} comes first.`
+  }
+}
+
+function reasonFor(why: string, { executor, provider }: EngineWish): string {
+  const asked = [executor, provider].filter((word) => word !== 'auto').join(' ')
+  return asked === '' ? `It works, and ${why}.` : `${asked} was asked for.`
+}
