@@ -1,5 +1,6 @@
 /** The `vitrine` command: wires one file a command and turns what they throw into exit codes. */
 import { Command, CommanderError } from 'commander'
+import { registerBenchData } from './host/cli/commands/bench-data.js'
 import { registerDemo } from './host/cli/commands/demo.js'
 import { registerDoctor } from './host/cli/commands/doctor.js'
 import { registerModels } from './host/cli/commands/models.js'
@@ -23,6 +24,7 @@ registerRuns(program)
 registerDemo(program)
 registerGolden(program)
 registerDoctor(program)
+registerBenchData(program)
 
 async function main(): Promise<number> {
   const output = createOutput({ json: process.argv.includes('--json') })
