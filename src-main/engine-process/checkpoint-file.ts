@@ -43,7 +43,13 @@ export function inspectCheckpoint(path: string, asked?: ModelName): CheckpointMo
   const expected = architectureOf(name, gelu)
   const side = resolution / tokenStride(architecture)
   const size = { classes: 1, resolution: side * tokenStride(expected), freshHead: true }
-  adaptCheckpoint(arrays, path, expected, size)
+  try {
+    adaptCheckpoint(arrays, path, expected, size)
+  } catch (thrown) {
+    if (!(thrown instanceof VitrineError) || own === null || own === name) throw thrown
+    const remedy = `The file is a ${own}: leave --model out, or give --model ${own}.`
+    throw new VitrineError(thrown.code, { ...thrown.text, remedy }, { cause: thrown })
+  }
   return { name, gelu, resolution }
 }
 

@@ -65,7 +65,7 @@ export function adaptCheckpoint(
 
 /** All of them, but no more than can be read. */
 function listed(problems: readonly string[]): string {
-  const most = 12
+  const most = 6
   const more = problems.length - most
   return [...problems.slice(0, most), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ')
 }

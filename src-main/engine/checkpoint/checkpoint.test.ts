@@ -1,5 +1,6 @@
 /** Whole files: what is written is read back exactly, and each wrong array is named. */
 import { createHash } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { modelNames, type Architecture } from '../../contract/model.js'
 import type { HostArray } from '../host-array.js'
@@ -45,7 +46,7 @@ const changed = (arrays: Map<string, HostArray>, name: string, array: HostArray 
 }
 const zeros = (...shape: number[]): HostArray => ({
   shape,
-  data: new Float32Array(shape.reduce((a, b) => a * b)),
+  data: new Float32Array(shape.reduce((a, b) => a * b, 1)),
 })
 
 describe.each(Object.entries(architectures))('%s', (_, architecture) => {
@@ -177,6 +178,63 @@ describe('adaptCheckpoint', () => {
         code: 'checkpoint-mismatch',
         text: expect.objectContaining({ what: expect.stringContaining('some.npz'), why }),
       }),
+    )
+  })
+})
+
+describe('a sound file of the wrong arrays', () => {
+  const small: Architecture = { ...plain, width: 4, heads: 2, mlp: 8, depth: 2, patch: 2 }
+  const size = { classes: 3, resolution: 4 }
+  const whole = parametersOf(small, size)
+  const names = [...whole.keys(), ...toTimm(whole).keys(), 'pos_embedding']
+  const strange = fc.constantFrom(
+    ...names,
+    ...['Transformer/encoderblock/x', 'block1/unit1/conv1/kernel', 'conv_root/kernel'],
+    ...['patch_embed.backbone.conv.weight', 'params/cls', '__proto__', 'blocks.7.norm1.bias', ''],
+  )
+  const shape = fc
+    .array(fc.oneof(fc.nat(8), fc.constant(2 ** 40)), { maxLength: 5 })
+    .map((sides) => {
+      const product = sides.reduce((a, b) => a * b, 1)
+      return product > 4096 ? [...sides, 0] : sides
+    })
+  const change = fc.record({ name: strange, shape: fc.option(shape), as: strange })
+
+  it('is read, or refused as one that does not fit: nothing else, and soon', () => {
+    fc.assert(
+      fc.property(
+        fc.array(change, { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        (changes, timm) => {
+          const arrays = timm ? toTimm(whole) : new Map(whole)
+          for (const { name, shape, as } of changes) {
+            const moved = shape ? zeros(...shape) : arrays.get(name)
+            arrays.delete(name)
+            if (moved) arrays.set(as, moved)
+          }
+          const bytes = writeSafetensors(arrays, { heads: '2' })
+          try {
+            const read = readCheckpoint(bytes, 'x')
+            const { architecture, resolution } = inferArchitecture(read.arrays, 'x', {
+              gelu: 'tanh',
+            })
+            adaptCheckpoint(read.arrays, 'x', architecture, {
+              classes: 3,
+              resolution,
+              freshHead: false,
+            })
+          } catch (thrown) {
+            expect(thrown).toMatchObject({ code: 'checkpoint-mismatch' })
+          }
+          try {
+            const read = readCheckpoint(bytes, 'x')
+            adaptCheckpoint(read.arrays, 'x', small, { ...size, freshHead: true })
+          } catch (thrown) {
+            expect(thrown).toMatchObject({ code: 'checkpoint-mismatch' })
+          }
+        },
+      ),
+      { numRuns: 400 },
     )
   })
 })

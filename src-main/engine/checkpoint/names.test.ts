@@ -65,6 +65,12 @@ describe('fromFlax', () => {
     })
   })
 
+  it('does not unstack an empty array, which may claim any depth', () => {
+    const array = { shape: [2 ** 31, 0], data: new Float32Array() }
+    const name = 'Transformer/encoderblock/LayerNorm_1/scale'
+    expect(fromFlax(new Map([[name, array]])).arrays).toEqual(new Map([[name, array]]))
+  })
+
   it('flattens GroupNorm vectors, not 1x1 kernels, and writes them back', () => {
     const old = new Map([
       ['gn_root/scale', counting([1, 1, 1, 4])],

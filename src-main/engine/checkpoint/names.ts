@@ -33,7 +33,8 @@ function withoutPrefix(arrays: ReadonlyMap<string, HostArray>): Entry[] {
 function unstacked([name, array]: Entry): Entry[] {
   const stack = 'Transformer/encoderblock/'
   const [depth = 0, ...shape] = array.shape
-  if (!name.startsWith(stack) || depth === 0) return [[name, array]]
+  // An empty array may claim any depth.
+  if (!name.startsWith(stack) || array.data.length === 0) return [[name, array]]
   const size = array.data.length / depth
   return Array.from({ length: depth }, (_, block) => [
     `Transformer/encoderblock_${block}/${name.slice(stack.length)}`,
