@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { registerBenchData } from './host/cli/commands/bench-data.js'
 import { registerDemo } from './host/cli/commands/demo.js'
 import { registerDoctor } from './host/cli/commands/doctor.js'
+import { registerInspect } from './host/cli/commands/inspect.js'
 import { registerModels } from './host/cli/commands/models.js'
 import { registerRuns } from './host/cli/commands/runs.js'
 import { registerTrain } from './host/cli/commands/train.js'
@@ -25,6 +26,7 @@ registerDemo(program)
 registerGolden(program)
 registerDoctor(program)
 registerBenchData(program)
+registerInspect(program)
 
 async function main(): Promise<number> {
   const output = createOutput({ json: process.argv.includes('--json') })

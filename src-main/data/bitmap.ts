@@ -25,6 +25,12 @@ export function isBitmap(bytes: Uint8Array): boolean {
   return bytes[0] === 0x42 && bytes[1] === 0x4d
 }
 
+/** Throws an `Error` whose message is the reason. */
+export function bitmapSize(bytes: Uint8Array): { width: number; height: number } {
+  const { width, height } = readHeader(bytes)
+  return { width, height }
+}
+
 /** Throws an `Error` whose message is the reason; never allocates for more than `largestPixels`. */
 export function decodeBitmap(bytes: Uint8Array, largestPixels: number): Picture {
   const header = readHeader(bytes)

@@ -8,7 +8,7 @@ import { readFileSync, statSync } from 'node:fs'
 import sharp from 'sharp'
 import { VitrineError } from '../contract/errors.js'
 import type { Picture } from '../engine/augment/picture.js'
-import { decodeBitmap, isBitmap } from './bitmap.js'
+import { bitmapSize, decodeBitmap, isBitmap } from './bitmap.js'
 
 export type Decode = (path: string) => Promise<Picture>
 
@@ -52,11 +52,23 @@ export async function decodePicture(path: string): Promise<Picture> {
  * The whole file: sharp decodes a picture from memory in two thirds of the time that it takes
  * from a path. A pipe or a device is no picture; reading one could wait for ever.
  */
-function readPicture(path: string): Uint8Array {
+export function readPicture(path: string): Uint8Array {
   const info = statSync(path)
   if (!info.isFile()) throw new Error('It is not a file.')
   if (info.size > largestFile) throw new Error(`It has ${info.size} bytes, more than 1 GiB.`)
   return readFileSync(path)
+}
+
+/** Format and size by the header alone. Throws an `Error` whose message is the reason. */
+export async function describePicture(
+  bytes: Uint8Array,
+): Promise<{ format: string; width: number; height: number }> {
+  if (isBitmap(bytes)) return { format: 'bmp', ...bitmapSize(bytes) }
+  const { format, width, height } = await sharp(bytes, {
+    limitInputPixels: largestPixels,
+  }).metadata()
+  if (width * height > largestPixels) throw new Error(`It declares ${width} x ${height} pixels.`)
+  return { format, width, height }
 }
 
 function unreadable(path: string, cause: unknown): VitrineError {

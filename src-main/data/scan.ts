@@ -20,7 +20,10 @@ export interface Dataset {
   /** null: the folder has no validation split; make one with `splitStratified`. */
   readonly validation: readonly Example[] | null
   readonly test: readonly Example[] | null
-  /** Files that are left out: of no known extension, or in no class folder. Hidden ones are not listed. */
+  /**
+   * Files that are left out: of no known extension in a class folder, pictures in none. Hidden
+   * files, and others beside the class folders such as a README, are not listed.
+   */
   readonly ignored: readonly string[]
 }
 
@@ -88,7 +91,7 @@ export async function scanFolder(folder: string): Promise<Dataset> {
   if (split) {
     const used = (['train', 'validation', 'test'] as const).map((name) => splitOf(top, name)?.path)
     for (const entry of top) {
-      if (!entry.folder) ignored.push(entry.path)
+      if (!entry.folder) ignored.push(...strayPicture(entry))
       else if (!used.includes(entry.path)) {
         const rest = collect(entry.path)
         for (const path of rest.pictures.concat(rest.ignored)) ignored.push(path)
@@ -109,7 +112,8 @@ export function describeIgnored(ignored: readonly string[]): string | null {
   const kinds = [...counts].sort(([a, m], [b, n]) => n - m || byCodePoint(a, b)).slice(0, 5)
   const list = kinds.map(([extension, count]) => `${extension} ${count}`).join(', ')
   const [first] = ignored
-  return `${ignored.length} files were left out (${list}), such as ${first}: no pictures that Vitrine reads, or in no class folder.`
+  const files = ignored.length === 1 ? 'file was' : 'files were'
+  return `${ignored.length} ${files} left out (${list}), such as ${first}: no pictures that Vitrine reads, or in no class folder.`
 }
 
 function byCodePoint(a: string, b: string): number {
@@ -151,6 +155,15 @@ function entriesOf(folder: string): Entry[] {
     })
 }
 
+function isPictureName(name: string): boolean {
+  return pictureExtensions.includes(extname(name).toLowerCase())
+}
+
+/** A picture that lies beside the class folders. */
+function strayPicture({ name, path }: Entry): string[] {
+  return isPictureName(name) ? [path] : []
+}
+
 function splitOf(entries: readonly Entry[], split: keyof typeof splitNames): Entry | undefined {
   const names: readonly string[] = splitNames[split]
   return entries.find((entry) => entry.folder && names.includes(entry.name.toLowerCase()))
@@ -166,7 +179,7 @@ function collect(
   found.entered.add(real)
   for (const { name, path, folder: inner } of entriesOf(folder)) {
     if (inner) collect(path, found)
-    else if (pictureExtensions.includes(extname(name).toLowerCase())) found.pictures.push(path)
+    else if (isPictureName(name)) found.pictures.push(path)
     else found.ignored.push(path)
   }
   return found
@@ -178,7 +191,7 @@ function classesIn(folder: string): { classes: Map<string, string[]>; ignored: s
   const ignored: string[] = []
   for (const entry of entriesOf(folder)) {
     if (!entry.folder) {
-      ignored.push(entry.path)
+      ignored.push(...strayPicture(entry))
       continue
     }
     const own = collect(entry.path)
