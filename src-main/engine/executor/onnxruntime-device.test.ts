@@ -10,7 +10,8 @@ import { createOnnxRuntimeExecutor } from './onnxruntime.js'
 const probe = await probeInProcess('onnxruntime webgpu')
 const here = probe.usable ? '' : ` (skipped: ${probe.reason})`
 
-describe.skipIf(!probe.usable)(`onnxruntime webgpu${here}`, () => {
+// Slow on a driver that computes in software.
+describe.skipIf(!probe.usable)(`onnxruntime webgpu${here}`, { timeout: 300_000 }, () => {
   const options = { provider: 'webgpu', passes: 'default' } as const
 
   it('trains as the CPU does, with the state in buffers of the GPU', async () => {

@@ -7,6 +7,8 @@ import type * as Ort from 'onnxruntime-node'
 import { VitrineError } from '../../contract/errors.js'
 import type { ProviderName } from '../../contract/run-config.js'
 import { compileEntry, type PassSet } from '../compile/compile.js'
+import { spellProducts } from '../compile/passes/spell-products.js'
+import { verify } from '../compile/verify.js'
 import type { Graph } from '../compile/graph.js'
 import { emitOnnx, inputName, outputName, stateName, updateName } from '../compile/onnx/emit.js'
 import type { Program } from '../compile/program.js'
@@ -29,6 +31,9 @@ const providerNames: Record<DeviceProvider, string> = {
   coreml: 'coreml',
   cuda: 'cuda',
 }
+
+/** Providers without a kernel for products that transpose or scale (FusedMatMul). */
+const flaglessProducts: ReadonlySet<DeviceProvider> = new Set(['webgpu', 'coreml'])
 
 /** Session options without an output location. */
 export function deviceSessionOptions(
@@ -98,7 +103,9 @@ export function createOnnxRuntimeDeviceExecutor(
       }
       const compiled = new Map<string, Promise<Compiled>>()
       const compile = async (entry: string): Promise<Compiled> => {
-        const graph = await compileEntry(program, entry, passes)
+        const traced = await compileEntry(program, entry, passes)
+        const graph = flaglessProducts.has(provider) ? spellProducts(traced) : traced
+        verify(graph)
         const locations = [
           ...[...graph.outputs.keys()].map((name) => [outputName(name), 'cpu'] as const),
           ...[...graph.updates.keys()].map((name) => [updateName(name), 'gpu-buffer'] as const),

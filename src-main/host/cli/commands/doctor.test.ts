@@ -15,7 +15,8 @@ function doctor(words: string[], environment: Record<string, string> = {}) {
   )
 }
 
-describe('vitrine doctor', () => {
+// Tries every engine, one of which may have a driver to start: slow on a busy machine.
+describe('vitrine doctor', { timeout: 180_000 }, () => {
   it('says all of every engine, as one JSON object', () => {
     const { status, stdout, stderr } = doctor(['--json'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
