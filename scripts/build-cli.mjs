@@ -16,6 +16,7 @@ const entryPoints = {
   vitrine: join(root, 'src-main/cli.ts'),
   'engine-process': join(root, 'src-main/engine-process/entry.ts'),
   probe: join(root, 'src-main/engine-process/probe-entry.ts'),
+  'bench-worker': join(root, 'src-main/engine-process/bench-worker.ts'),
   'loader-worker': join(root, 'src-main/data/loader-worker.ts'),
 }
 

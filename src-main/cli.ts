@@ -1,6 +1,7 @@
 /** The `vitrine` command: wires one file a command and turns what they throw into exit codes. */
 import { Command, CommanderError } from 'commander'
 import { registerBenchData } from './host/cli/commands/bench-data.js'
+import { registerBench } from './host/cli/commands/bench.js'
 import { registerDemo } from './host/cli/commands/demo.js'
 import { registerDoctor } from './host/cli/commands/doctor.js'
 import { registerInspect } from './host/cli/commands/inspect.js'
@@ -27,6 +28,7 @@ registerGolden(program)
 registerDoctor(program)
 registerBenchData(program)
 registerInspect(program)
+registerBench(program)
 
 async function main(): Promise<number> {
   const output = createOutput({ json: process.argv.includes('--json') })

@@ -15,6 +15,8 @@ export interface OnnxRuntimeOptions {
   /** Threads inside one operation; 0: onnxruntime's own choice. */
   readonly threads: number
   readonly passes: PassSet
+  /** Writes a profile of each entry to PREFIX-ENTRY…json when the session is disposed. */
+  readonly profilePrefix?: string
 }
 
 interface Compiled {
@@ -29,7 +31,7 @@ interface Buffers {
 
 export function createOnnxRuntimeExecutor(
   ort: typeof Ort,
-  { threads, passes }: OnnxRuntimeOptions,
+  { threads, passes, profilePrefix }: OnnxRuntimeOptions,
 ): Executor {
   const zeros = (shape: readonly number[]): Ort.Tensor =>
     new ort.Tensor('float32', new Float32Array(sizeOf(shape)), [...shape])
@@ -62,6 +64,10 @@ export function createOnnxRuntimeExecutor(
           executionProviders: ['cpu'],
           intraOpNumThreads: threads,
           graphOptimizationLevel: 'all',
+          ...(profilePrefix !== undefined && {
+            enableProfiling: true,
+            profileFilePrefix: `${profilePrefix}-${entry}`,
+          }),
         })
         return { graph, session }
       }
@@ -114,8 +120,11 @@ export function createOnnxRuntimeExecutor(
         },
         async dispose() {
           // One that could not be compiled, for want of memory, has nothing to release.
-          for (const entry of await Promise.allSettled(compiled.values()))
-            if (entry.status === 'fulfilled') await entry.value.session.release()
+          for (const entry of await Promise.allSettled(compiled.values())) {
+            if (entry.status !== 'fulfilled') continue
+            if (profilePrefix !== undefined) entry.value.session.endProfiling()
+            await entry.value.session.release()
+          }
           compiled.clear()
           state.clear()
         },

@@ -1,0 +1,80 @@
+/** What `vitrine bench` asks of a process of its own, and what it tells. */
+import { z } from 'zod'
+import { modelNameSchema } from './model.js'
+import { executorNameSchema } from './run-config.js'
+
+export const passSetNames = ['none', 'default'] as const
+
+export const benchSettingsSchema = z.strictObject({
+  model: modelNameSchema,
+  executor: executorNameSchema,
+  /** `none`: the unfused trace. */
+  passes: z.enum(passSetNames),
+  batch: z.int().positive(),
+  /** Examples in one pass over the graph. */
+  microBatch: z.int().positive(),
+  resolution: z.int().positive(),
+  threads: z.int().positive(),
+})
+export type BenchSettings = z.infer<typeof benchSettingsSchema>
+
+export const benchRequestSchema = z.discriminatedUnion('type', [
+  /** One training step; answered by `stepped`. */
+  z.object({ type: z.literal('step') }),
+  /** Measure memory, then profile this many further steps; answered by `finished`. */
+  z.object({ type: z.literal('finish'), profiledSteps: z.int().min(0) }),
+])
+export type BenchRequest = z.infer<typeof benchRequestSchema>
+
+export const benchReplySchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('stepped'), seconds: z.number(), loss: z.number() }),
+  z.object({
+    type: z.literal('finished'),
+    peakMemoryBytes: z.number(),
+    /** Bytes of parameters, optimizer slots and accumulators, as the executor holds them. */
+    stateBytes: z.number(),
+    /** Multiplications and additions of the matrix products and convolutions of one step. */
+    operations: z.number(),
+    /** Seconds of one step by type of operation, most first; empty where it cannot be known. */
+    profile: z.record(z.string(), z.number()),
+  }),
+  z.object({
+    type: z.literal('failed'),
+    code: z.string(),
+    what: z.string(),
+    why: z.string(),
+    remedy: z.string(),
+  }),
+])
+export type BenchReply = z.infer<typeof benchReplySchema>
+
+/** One line of `vitrine bench --json`. */
+export const benchResultSchema = benchSettingsSchema.extend({
+  imagesPerSecond: z.number(),
+  /** Median. */
+  secondsPerStep: z.number(),
+  fastestStep: z.number(),
+  slowestStep: z.number(),
+  steps: z.int(),
+  /** Of matrix products and convolutions, 10^9 a second. */
+  gflops: z.number(),
+  peakMemoryBytes: z.number(),
+  stateBytes: z.number(),
+  /** Loss of the last step. */
+  loss: z.number(),
+  profile: z.record(z.string(), z.number()),
+  /** The unfused trace whose steps alternated with these; null when it was not asked for. */
+  unfused: z
+    .object({
+      microBatch: z.int(),
+      secondsPerStep: z.number(),
+      peakMemoryBytes: z.number(),
+      loss: z.number(),
+      /** unfused.secondsPerStep / secondsPerStep. */
+      speedup: z.number(),
+      /** Largest relative difference of the two losses over all steps. */
+      lossDifference: z.number(),
+    })
+    .nullable(),
+})
+export type BenchResult = z.infer<typeof benchResultSchema>

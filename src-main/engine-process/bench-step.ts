@@ -1,0 +1,97 @@
+/** One training step of a model at rest: full fine-tuning, SGD with momentum, clipping (paper section 3). */
+import type { BenchSettings } from '../contract/bench.js'
+import { compileEntry } from '../engine/compile/compile.js'
+import { countOperations } from '../engine/compile/operations.js'
+import type { Executor } from '../engine/executor/executor.js'
+import { sizeOf } from '../engine/host-array.js'
+import { initialParameters } from '../engine/model/params.js'
+import { architectureOf } from '../engine/model/variants.js'
+import { createRandom } from '../engine/augment/random.js'
+import { microBatchInputs, scalar } from '../engine/train/batch-inputs.js'
+import { trainingProgram } from '../engine/train/step.js'
+
+const classes = 37
+const learningRate = 0.003
+
+export interface BenchStep {
+  /** One step; its loss, of before the update. */
+  run(): Promise<number>
+  dispose(): Promise<void>
+}
+
+export function benchProgram({ model, microBatch, resolution }: BenchSettings) {
+  return trainingProgram({
+    architecture: architectureOf(model, 'tanh'),
+    classes,
+    resolution,
+    microBatch,
+    evaluateBatch: microBatch,
+    optimizer: { type: 'sgd', momentum: 0.9 },
+    clipNorm: 1,
+    loss: 'softmax',
+    mixup: false,
+    dropout: 0,
+    stochasticDepth: 0,
+    trainable: () => true,
+  })
+}
+
+/** The same pictures, labels and parameters on every machine. */
+export async function createBenchStep(
+  settings: BenchSettings,
+  executor: Executor,
+): Promise<BenchStep> {
+  const { batch, microBatch, resolution } = settings
+  const session = await executor.createSession(benchProgram(settings))
+  const architecture = architectureOf(settings.model, 'tanh')
+  await session.load(initialParameters(architecture, { classes, resolution }, 0))
+  const random = createRandom(1)
+  const images = Uint8Array.from({ length: batch * resolution ** 2 * 3 }, () => random.integer(256))
+  const labels = Int32Array.from({ length: batch }, (_, index) => index % classes)
+  const shape = {
+    input: 'images',
+    microBatch,
+    classes,
+    mixup: false,
+    classWeights: null,
+  } as const
+  const examples = {
+    dtype: 'uint8',
+    shape: [batch, resolution, resolution, 3],
+    data: images,
+  } as const
+  const parts = Array.from({ length: Math.ceil(batch / microBatch) }, (_, part) =>
+    microBatchInputs({ examples, labels, lambda: 1 }, part * microBatch, shape),
+  )
+  const rates = { learningRate: scalar(learningRate) }
+  return {
+    async run() {
+      const [only] = parts
+      if (parts.length === 1 && only) {
+        const { loss } = await session.run('train', { ...only, ...rates })
+        return loss?.data[0] ?? NaN
+      }
+      let sum = 0
+      for (const inputs of parts) {
+        const { loss } = await session.run('accumulate', inputs)
+        sum += loss?.data[0] ?? NaN
+      }
+      await session.run('apply', rates)
+      return sum
+    },
+    dispose: () => session.dispose(),
+  }
+}
+
+/** Of one whole step, counted in the unfused trace: what the model asks for, however it is run. */
+export async function operationsOf(settings: BenchSettings): Promise<number> {
+  const { batch, microBatch } = settings
+  const graph = await compileEntry(benchProgram(settings), 'accumulate', 'none')
+  return (countOperations(graph) * batch) / microBatch
+}
+
+/** Bytes of one copy of parameters, optimizer slots and accumulators. */
+export function stateBytesOf(settings: BenchSettings): number {
+  const specs = Object.values(benchProgram(settings).state)
+  return specs.reduce((total, { shape }) => total + 4 * sizeOf(shape), 0)
+}

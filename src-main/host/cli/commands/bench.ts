@@ -1,0 +1,97 @@
+/** `vitrine bench`: one training step of each model, timed, against the unfused trace. */
+import { availableParallelism } from 'node:os'
+import { Option, type Command } from 'commander'
+import { benchSettingsSchema, passSetNames, type BenchResult } from '../../../contract/bench.js'
+import { VitrineError } from '../../../contract/errors.js'
+import { executorNames } from '../../../contract/run-config.js'
+import { benchTraining } from '../../../service/bench.js'
+import { withInterrupt } from '../interrupt.js'
+import { createOutput } from '../output.js'
+
+interface BenchFlags {
+  readonly model: string
+  readonly executor: string
+  readonly passes?: string
+  readonly batch: string
+  readonly microBatch?: string
+  readonly resolution: string
+  readonly steps: string
+  readonly threads: string
+  readonly json?: boolean
+}
+
+const standardModels = 'Ti/16,S/32,S/16,R+Ti/16'
+
+function describe(result: BenchResult): string {
+  const { model, executor, passes, resolution, batch, microBatch, threads, unfused } = result
+  const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`
+  const total = Object.values(result.profile).reduce((sum, seconds) => sum + seconds, 0)
+  const shares = Object.entries(result.profile)
+    .filter(([, seconds]) => seconds > 0.01 * total)
+    .map(([op, seconds]) => `${op} ${((100 * seconds) / total).toFixed(0)}%`)
+  return [
+    `${model} at ${resolution}, batch ${batch} in parts of ${microBatch}: ${executor}, passes ${passes}, ${threads} threads`,
+    `  ${result.imagesPerSecond.toFixed(1)} img/s, median ${result.secondsPerStep.toFixed(3)} s a step ` +
+      `(${result.fastestStep.toFixed(3)} to ${result.slowestStep.toFixed(3)}), ` +
+      `${result.gflops.toFixed(0)} GFLOP/s, peak memory ${mebibytes(result.peakMemoryBytes)}`,
+    ...(unfused
+      ? [
+          `  ${unfused.speedup.toFixed(2)} times the unfused trace (${unfused.secondsPerStep.toFixed(3)} s, ` +
+            `${mebibytes(unfused.peakMemoryBytes)}); losses differ by ${unfused.lossDifference.toExponential(1)}`,
+        ]
+      : []),
+    ...(shares.length > 0 ? [`  ${shares.join(', ')}`] : []),
+  ].join('\n')
+}
+
+function settingsOf(model: string, flags: BenchFlags) {
+  const batch = Number(flags.batch)
+  const parsed = benchSettingsSchema.safeParse({
+    model,
+    executor: flags.executor,
+    passes: flags.passes ?? 'default',
+    batch,
+    microBatch: flags.microBatch === undefined ? batch : Number(flags.microBatch),
+    resolution: Number(flags.resolution),
+    threads: Number(flags.threads) || availableParallelism(),
+  })
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new VitrineError('usage', {
+    what: `The value of ${issue?.path.join('.') ?? 'a flag'} cannot be used.`,
+    why: `${issue?.message}.`,
+    remedy: 'See `vitrine bench --help`.',
+  })
+}
+
+export function registerBench(program: Command): void {
+  program
+    .command('bench')
+    .description('time one training step of each model on this machine')
+    .option('--model <names>', 'one or several, with commas between', standardModels)
+    .addOption(new Option('--executor <name>').choices([...executorNames]).default('onnxruntime'))
+    .addOption(
+      new Option('--passes <set>', 'only this; left out: default, in turn with none').choices([
+        ...passSetNames,
+      ]),
+    )
+    .option('--batch <examples>', 'in one step', '32')
+    .option('--micro-batch <examples>', 'in one pass over the graph')
+    .option('--resolution <pixels>', 'side of the pictures', '224')
+    .option('--steps <count>', 'steps that count', '7')
+    .option('--threads <count>', '0: all cores', '0')
+    .option('--json', 'one JSON object a model on standard output')
+    .action(async (flags: BenchFlags) => {
+      const output = createOutput({ json: flags.json ?? false })
+      const wishes = flags.model.split(',').map((model) => settingsOf(model.trim(), flags))
+      const steps = Math.max(1, Math.round(Number(flags.steps)) || 1)
+      const compare = flags.passes === undefined && flags.executor === 'onnxruntime'
+      for (const settings of wishes) {
+        const result = await withInterrupt((signal) =>
+          benchTraining({ settings, steps, compare, signal }),
+        )
+        if (output.json) process.stdout.write(`${JSON.stringify(result)}\n`)
+        else output.say(describe(result))
+      }
+    })
+}

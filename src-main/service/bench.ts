@@ -1,0 +1,149 @@
+/** Times training steps: one process a variant, their steps in turn, medians. */
+import { fork, type ChildProcess } from 'node:child_process'
+import {
+  benchReplySchema,
+  type BenchReply,
+  type BenchRequest,
+  type BenchResult,
+  type BenchSettings,
+} from '../contract/bench.js'
+import { errorCodes, VitrineError } from '../contract/errors.js'
+import { entryFile } from '../platform/entries.js'
+
+export interface BenchOptions {
+  readonly settings: BenchSettings
+  /** Steps that count. */
+  readonly steps: number
+  /** Run the unfused trace in turn with this one. */
+  readonly compare: boolean
+  readonly signal: AbortSignal
+}
+
+/** Steps before those that count: the graph is compiled, memory laid out and touched. */
+const warmSteps = 3
+const profiledSteps = 2
+
+interface BenchProcess {
+  step(): Promise<Extract<BenchReply, { type: 'stepped' }>>
+  finish(steps: number): Promise<Extract<BenchReply, { type: 'finished' }>>
+  close(): void
+}
+
+function ask(child: ChildProcess, request: BenchRequest): Promise<BenchReply> {
+  return new Promise((resolve, reject) => {
+    const died = (code: number | null, killedBy: string | null) => {
+      reject(
+        new VitrineError('internal', {
+          what: 'The process that was timed died.',
+          why: killedBy === null ? `It ended with code ${code}.` : `It was killed by ${killedBy}.`,
+          remedy: 'If memory ran out, use a smaller --batch or --micro-batch.',
+        }),
+      )
+    }
+    child.once('exit', died)
+    child.once('message', (raw) => {
+      child.off('exit', died)
+      resolve(benchReplySchema.parse(raw))
+    })
+    child.send(request)
+  })
+}
+
+function open(settings: BenchSettings, signal: AbortSignal): BenchProcess {
+  const child = fork(entryFile('bench-worker'), [JSON.stringify(settings)], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const stop = () => void child.kill('SIGKILL')
+  signal.addEventListener('abort', stop)
+  const get = async <Type extends 'stepped' | 'finished'>(request: BenchRequest, type: Type) => {
+    const reply = await ask(child, request)
+    if (reply.type === 'failed') {
+      const code = errorCodes.find((known) => known === reply.code) ?? 'internal'
+      const { what, why, remedy } = reply
+      throw new VitrineError(code, { what, why, remedy })
+    }
+    if (reply.type !== type) throw new Error(`bench: expected ${type}, got ${reply.type}`)
+    return reply as Extract<BenchReply, { type: Type }>
+  }
+  return {
+    step: () => get({ type: 'step' }, 'stepped'),
+    finish: (steps) => get({ type: 'finish', profiledSteps: steps }, 'finished'),
+    close() {
+      signal.removeEventListener('abort', stop)
+      stop()
+    },
+  }
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const [low = NaN, high = NaN] = [sorted[middle - 1], sorted[middle]]
+  return sorted.length % 2 === 1 ? high : (low + high) / 2
+}
+
+/** Errors: those of the executor; `interrupted`. */
+export async function benchTraining(options: BenchOptions): Promise<BenchResult> {
+  const { settings, steps, signal } = options
+  // The unfused trace knows nothing of micro-batches: it is the step as it was written.
+  const unfusedSettings: BenchSettings = {
+    ...settings,
+    passes: 'none',
+    microBatch: settings.batch,
+  }
+  const own = open(settings, signal)
+  const unfused = options.compare ? open(unfusedSettings, signal) : null
+  try {
+    const seconds: number[] = []
+    const unfusedSeconds: number[] = []
+    let [loss, unfusedLoss, lossDifference] = [NaN, NaN, 0]
+    for (let index = 0; index < warmSteps + steps; index++) {
+      const done = await own.step()
+      const other = await unfused?.step()
+      loss = done.loss
+      if (other) {
+        unfusedLoss = other.loss
+        lossDifference = Math.max(lossDifference, Math.abs(loss - other.loss) / other.loss)
+      }
+      if (index < warmSteps) continue
+      seconds.push(done.seconds)
+      if (other) unfusedSeconds.push(other.seconds)
+    }
+    const finished = await own.finish(profiledSteps)
+    const other = await unfused?.finish(0)
+    const secondsPerStep = median(seconds)
+    return {
+      ...settings,
+      imagesPerSecond: settings.batch / secondsPerStep,
+      secondsPerStep,
+      fastestStep: Math.min(...seconds),
+      slowestStep: Math.max(...seconds),
+      steps,
+      gflops: finished.operations / secondsPerStep / 1e9,
+      peakMemoryBytes: finished.peakMemoryBytes,
+      stateBytes: finished.stateBytes,
+      loss,
+      profile: finished.profile,
+      unfused: other
+        ? {
+            microBatch: unfusedSettings.microBatch,
+            secondsPerStep: median(unfusedSeconds),
+            peakMemoryBytes: other.peakMemoryBytes,
+            loss: unfusedLoss,
+            speedup: median(unfusedSeconds) / secondsPerStep,
+            lossDifference,
+          }
+        : null,
+    }
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown
+    throw new VitrineError('interrupted', {
+      what: 'The measurement was interrupted.',
+      why: 'It was asked to stop.',
+      remedy: 'Start it again.',
+    })
+  } finally {
+    own.close()
+    unfused?.close()
+  }
+}
