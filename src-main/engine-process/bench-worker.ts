@@ -10,7 +10,6 @@ import {
   type BenchSettings,
 } from '../contract/bench.js'
 import { toVitrineError } from '../contract/errors.js'
-import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
 import { createBenchStep, operationsOf, stateBytesOf, type BenchStep } from './bench-step.js'
 import { chooseExecutor } from './choose-executor.js'
@@ -22,9 +21,7 @@ const settings = benchSettingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
 function executorOf({ executor, passes, threads }: BenchSettings, profilePrefix?: string) {
   const loaded = loadOnnxRuntime()
   if (executor !== 'onnxruntime' || !loaded.ok)
-    return chooseExecutor({ executor, provider: 'auto', threads } as Parameters<
-      typeof chooseExecutor
-    >[0]) as Executor | Promise<Executor>
+    return chooseExecutor({ executor, provider: 'auto', threads })
   return createOnnxRuntimeExecutor(loaded.module as typeof Ort, {
     threads,
     passes,

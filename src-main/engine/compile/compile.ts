@@ -4,7 +4,7 @@ import { removeDead, shareCommon } from './passes/clean.js'
 import { expand } from './passes/expand.js'
 import { foldNorm } from './passes/fold-norm.js'
 import { fuseBias } from './passes/fuse-bias.js'
-import { mergeProducts } from './passes/merge-products.js'
+import { narrowRows } from './passes/narrow-rows.js'
 import { simplify } from './passes/simplify.js'
 import type { Program } from './program.js'
 import { traceEntry } from './trace.js'
@@ -19,7 +19,7 @@ const passOf = {
   foldNorm,
   expand,
   fuseBias,
-  mergeProducts,
+  narrowRows,
   removeDead,
 } as const satisfies Record<string, (graph: Graph) => Graph>
 export type PassName = keyof typeof passOf
@@ -30,11 +30,11 @@ export const passes: Record<PassSet, readonly PassName[]> = {
   default: [
     'shareCommon',
     'simplify',
+    'narrowRows',
     'foldNorm',
     'expand',
     'shareCommon',
     'fuseBias',
-    'mergeProducts',
     'simplify',
     'shareCommon',
     'removeDead',

@@ -74,12 +74,6 @@ export function features(
   const norm = (rows: tf.Tensor, name: string): tf.Tensor =>
     layerNorm(rows, parameters(`${name}/scale`), parameters(`${name}/bias`))
 
-  const first = (rows: tf.Tensor): tf.Tensor =>
-    tf.reshape(tf.slice(tf.reshape(rows, [batch, tokens, width]), [0, 0, 0], [batch, 1, width]), [
-      batch,
-      width,
-    ])
-
   for (let block = 0; block < depth; block++) {
     const prefix = `Transformer/encoderblock_${block}`
     const mha = `${prefix}/MultiHeadDotProductAttention_1`
@@ -89,11 +83,8 @@ export function features(
       return tf.reshape(projected, [batch, -1, heads, width / heads])
     }
     const normal = norm(x, `${prefix}/LayerNorm_0`)
-    // Only token 0 leaves the last block, so only it asks there, and only it has an MLP.
-    const last = block === depth - 1
-    if (last) x = first(x)
-    const query = project(last ? norm(x, `${prefix}/LayerNorm_0`) : normal, 'query')
-    const mixed = attention(query, project(normal, 'key'), project(normal, 'value'))
+    const [query, key, value] = ['query', 'key', 'value'].map((part) => project(normal, part))
+    const mixed = attention(query as tf.Tensor, key as tf.Tensor, value as tf.Tensor)
     const out = [`${mha}/out/kernel`, `${mha}/out/bias`] as const
     const rows = tf.reshape(mixed, [-1, width])
     const attended = dense(rows, parameters(out[0]), parameters(out[1]))
@@ -113,7 +104,8 @@ export function features(
     const dropped = regularisation.dropout(narrowed, dropoutSite(block, 'mlp'))
     x = tf.add(x, regularisation.branch(dropped, branchOf(block, 'mlp')))
   }
-  return norm(x, 'Transformer/encoder_norm')
+  const first = tf.slice(tf.reshape(x, [batch, tokens, width]), [0, 0, 0], [batch, 1, width])
+  return norm(tf.reshape(first, [batch, width]), 'Transformer/encoder_norm')
 }
 
 /** features [b, width] -> logits [b, classes]. */
