@@ -1,4 +1,5 @@
 /** An executor by its engine's name, from the native runtimes of this installation. */
+import { availableParallelism } from 'node:os'
 import '@tensorflow/tfjs-backend-cpu'
 import type * as Ort from 'onnxruntime-node'
 import type { EngineName } from '../contract/machine.js'
@@ -68,7 +69,11 @@ function openOnnxRuntime(engine: OnnxRuntimeEngine, threads: number): Opened {
   const provider = providers[engine]
   const executor =
     provider === 'cpu'
-      ? createOnnxRuntimeExecutor(ort, { threads, passes: 'default' })
+      ? // onnxruntime's own default counts a core's two threads once, and is slower for it.
+        createOnnxRuntimeExecutor(ort, {
+          threads: threads || availableParallelism(),
+          passes: 'default',
+        })
       : createOnnxRuntimeDeviceExecutor(ort, { provider, passes: 'default' })
   const gpu = provider === 'cpu' ? false : null
   return { ok: true, executor, version: ort.env.versions.node ?? null, gpu }

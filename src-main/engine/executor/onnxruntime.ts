@@ -12,7 +12,7 @@ import { checkState } from './eager.js'
 import type { Executor, Session } from './executor.js'
 
 export interface OnnxRuntimeOptions {
-  /** Threads inside one operation; 0: onnxruntime's own choice. */
+  /** Threads inside one operation. */
   readonly threads: number
   readonly passes: PassSet
   /** Writes a profile of each entry to PREFIX-ENTRY…json when the session is disposed. */
@@ -46,7 +46,7 @@ export function createOnnxRuntimeExecutor(
 
   return {
     name: 'onnxruntime',
-    description: `onnxruntime cpu (${threads === 0 ? 'all' : threads} threads)`,
+    description: `onnxruntime cpu (${threads} threads)`,
     async createSession(program: Program): Promise<Session> {
       const state = new Map<string, Buffers>()
       for (const [name, { shape }] of Object.entries(program.state))
