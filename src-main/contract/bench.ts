@@ -27,12 +27,20 @@ export const benchRequestSchema = z.discriminatedUnion('type', [
 export type BenchRequest = z.infer<typeof benchRequestSchema>
 
 export const benchReplySchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('stepped'), seconds: z.number(), loss: z.number() }),
+  z.object({
+    type: z.literal('stepped'),
+    seconds: z.number(),
+    loss: z.number(),
+    /** Of the process, after the step and a garbage collection. */
+    residentBytes: z.number(),
+  }),
   z.object({
     type: z.literal('finished'),
     peakMemoryBytes: z.number(),
-    /** Bytes of parameters, optimizer slots and accumulators, as the executor holds them. */
+    /** Bytes of parameters, optimizer slots and accumulators; executors on the CPU hold them twice. */
     stateBytes: z.number(),
+    /** Values between a pass's inputs and its results that are alive at once, by the graph. */
+    activationBytes: z.number(),
     /** Multiplications and additions of the matrix products and convolutions of one step. */
     operations: z.number(),
     /** Seconds of one step by type of operation, most first; empty where it cannot be known. */
@@ -60,6 +68,9 @@ export const benchResultSchema = benchSettingsSchema.extend({
   gflops: z.number(),
   peakMemoryBytes: z.number(),
   stateBytes: z.number(),
+  activationBytes: z.number(),
+  /** Median resident memory of the last quarter of the steps less that of the first. */
+  memoryGrowthBytes: z.number(),
   /** Loss of the last step. */
   loss: z.number(),
   profile: z.record(z.string(), z.number()),

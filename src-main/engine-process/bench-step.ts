@@ -1,6 +1,7 @@
 /** One training step of a model at rest: full fine-tuning, SGD with momentum, clipping (paper section 3). */
 import type { BenchSettings } from '../contract/bench.js'
 import { compileEntry } from '../engine/compile/compile.js'
+import { peakLiveBytes } from '../engine/compile/memory.js'
 import { countOperations } from '../engine/compile/operations.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { sizeOf } from '../engine/host-array.js'
@@ -88,6 +89,12 @@ export async function operationsOf(settings: BenchSettings): Promise<number> {
   const { batch, microBatch } = settings
   const graph = await compileEntry(benchProgram(settings), 'accumulate', 'none')
   return (countOperations(graph) * batch) / microBatch
+}
+
+/** Of the pass that is run, as it is compiled. */
+export async function activationBytesOf(settings: BenchSettings): Promise<number> {
+  const entry = settings.microBatch < settings.batch ? 'accumulate' : 'train'
+  return peakLiveBytes(await compileEntry(benchProgram(settings), entry, settings.passes))
 }
 
 /** Bytes of one copy of parameters, optimizer slots and accumulators. */

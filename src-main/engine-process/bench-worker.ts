@@ -11,7 +11,13 @@ import {
 } from '../contract/bench.js'
 import { toVitrineError } from '../contract/errors.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
-import { createBenchStep, operationsOf, stateBytesOf, type BenchStep } from './bench-step.js'
+import {
+  activationBytesOf,
+  createBenchStep,
+  operationsOf,
+  stateBytesOf,
+  type BenchStep,
+} from './bench-step.js'
 import { chooseExecutor } from './choose-executor.js'
 import { loadOnnxRuntime } from './native.js'
 import { readProfile } from './onnx-profile.js'
@@ -67,7 +73,9 @@ async function answer(raw: unknown): Promise<BenchReply> {
     case 'step': {
       const started = performance.now()
       const loss = await step.run()
-      return { type: 'stepped', seconds: (performance.now() - started) / 1000, loss }
+      const seconds = (performance.now() - started) / 1000
+      globalThis.gc?.()
+      return { type: 'stepped', seconds, loss, residentBytes: process.memoryUsage.rss() }
     }
     case 'finish': {
       // maxRSS is in KiB on every system.
@@ -77,6 +85,7 @@ async function answer(raw: unknown): Promise<BenchReply> {
         type: 'finished',
         peakMemoryBytes,
         stateBytes: stateBytesOf(settings),
+        activationBytes: await activationBytesOf(settings),
         operations: await operationsOf(settings),
         profile: await profile(request.profiledSteps),
       }

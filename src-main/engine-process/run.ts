@@ -102,7 +102,6 @@ async function executeLocked(
   })
   const validationLoader = createLoader({
     ...loaderOptions,
-    workers: 1,
     examples: split.validation,
   })
   const now = () => performance.now() / 1000

@@ -52,6 +52,7 @@ function ask(child: ChildProcess, request: BenchRequest): Promise<BenchReply> {
 function open(settings: BenchSettings, signal: AbortSignal): BenchProcess {
   const child = fork(entryFile('bench-worker'), [JSON.stringify(settings)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: ['--expose-gc'],
   })
   const stop = () => void child.kill('SIGKILL')
   signal.addEventListener('abort', stop)
@@ -82,6 +83,12 @@ export function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : (low + high) / 2
 }
 
+/** Median of the last quarter less median of the first. */
+function growth(numbers: readonly number[]): number {
+  const quarter = Math.max(1, Math.floor(numbers.length / 4))
+  return median(numbers.slice(-quarter)) - median(numbers.slice(0, quarter))
+}
+
 /** Errors: those of the executor; `interrupted`. */
 export async function benchTraining(options: BenchOptions): Promise<BenchResult> {
   const { settings, steps, signal } = options
@@ -96,6 +103,7 @@ export async function benchTraining(options: BenchOptions): Promise<BenchResult>
   try {
     const seconds: number[] = []
     const unfusedSeconds: number[] = []
+    const resident: number[] = []
     let [loss, unfusedLoss, lossDifference] = [NaN, NaN, 0]
     for (let index = 0; index < warmSteps + steps; index++) {
       const done = await own.step()
@@ -107,6 +115,7 @@ export async function benchTraining(options: BenchOptions): Promise<BenchResult>
       }
       if (index < warmSteps) continue
       seconds.push(done.seconds)
+      resident.push(done.residentBytes)
       if (other) unfusedSeconds.push(other.seconds)
     }
     const finished = await own.finish(profiledSteps)
@@ -122,6 +131,8 @@ export async function benchTraining(options: BenchOptions): Promise<BenchResult>
       gflops: finished.operations / secondsPerStep / 1e9,
       peakMemoryBytes: finished.peakMemoryBytes,
       stateBytes: finished.stateBytes,
+      activationBytes: finished.activationBytes,
+      memoryGrowthBytes: growth(resident),
       loss,
       profile: finished.profile,
       unfused: other

@@ -33,7 +33,10 @@ function describe(result: BenchResult): string {
     `${model} at ${resolution}, batch ${batch} in parts of ${microBatch}: ${executor}, passes ${passes}, ${threads} threads`,
     `  ${result.imagesPerSecond.toFixed(1)} img/s, median ${result.secondsPerStep.toFixed(3)} s a step ` +
       `(${result.fastestStep.toFixed(3)} to ${result.slowestStep.toFixed(3)}), ` +
-      `${result.gflops.toFixed(0)} GFLOP/s, peak memory ${mebibytes(result.peakMemoryBytes)}`,
+      `${result.gflops.toFixed(0)} GFLOP/s`,
+    `  peak memory ${mebibytes(result.peakMemoryBytes)}: activations ${mebibytes(result.activationBytes)}, ` +
+      `state twice ${mebibytes(2 * result.stateBytes)}, the rest runtime and inputs; ` +
+      `${mebibytes(result.memoryGrowthBytes)} more over ${result.steps} steps`,
     ...(unfused
       ? [
           `  ${unfused.speedup.toFixed(2)} times the unfused trace (${unfused.secondsPerStep.toFixed(3)} s, ` +
