@@ -4,6 +4,7 @@ import { registerBenchData } from './host/cli/commands/bench-data.js'
 import { registerBench } from './host/cli/commands/bench.js'
 import { registerDemo } from './host/cli/commands/demo.js'
 import { registerDoctor } from './host/cli/commands/doctor.js'
+import { registerGraph } from './host/cli/commands/graph.js'
 import { registerInspect } from './host/cli/commands/inspect.js'
 import { registerModels } from './host/cli/commands/models.js'
 import { registerRuns } from './host/cli/commands/runs.js'
@@ -29,6 +30,7 @@ registerDoctor(program)
 registerBenchData(program)
 registerInspect(program)
 registerBench(program)
+registerGraph(program)
 
 async function main(): Promise<number> {
   const output = createOutput({ json: process.argv.includes('--json') })
