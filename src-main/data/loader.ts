@@ -29,7 +29,7 @@ export interface LoaderOptions {
 
 export interface TrainBatch {
   readonly step: number
-  /** [batch, resolution, resolution, 3] */
+  /** [batch, resolution, resolution, 3]; written over once the next batch is asked for. */
   readonly images: Uint8Array
   readonly labels: Int32Array
   /** Mixup's share of the picture itself; 1: no Mixup. */
@@ -37,7 +37,7 @@ export interface TrainBatch {
 }
 
 export interface EvaluateBatch {
-  /** Rows from `count` on are zero. */
+  /** Rows from `count` on are zero. Written over once the next batch is asked for. */
   readonly images: Uint8Array
   readonly labels: Int32Array
   /** Index of each row's example in `examples`. */
@@ -59,6 +59,12 @@ export interface Loader {
 
 /** Shared with the workers: its one int32 is set when the batches are not wanted any more. */
 type Cancelled = SharedArrayBuffer
+
+/** Where a batch's pictures go, and whether they are still wanted. */
+interface Order {
+  readonly memory: SharedArrayBuffer
+  readonly cancelled: Cancelled
+}
 
 /** Batches being made while one is used: bounds the memory. */
 const prefetch = 2
@@ -97,10 +103,9 @@ export function createLoader(options: LoaderOptions): Loader {
     return order
   }
 
-  async function trainBatch(step: number, cancelled: Cancelled): Promise<TrainBatch> {
+  async function trainBatch(step: number, { memory, cancelled }: Order): Promise<TrainBatch> {
     const train = options.train
     if (train === undefined || examples.length === 0) throw noExamples()
-    const memory = new SharedArrayBuffer(train.batch * bytes)
     const labels = new Int32Array(train.batch)
     await Promise.all(
       Array.from(labels, async (_, row) => {
@@ -128,9 +133,8 @@ export function createLoader(options: LoaderOptions): Loader {
   async function evaluateBatch(
     start: number,
     batch: number,
-    cancelled: Cancelled,
+    { memory, cancelled }: Order,
   ): Promise<EvaluateBatch> {
-    const memory = new SharedArrayBuffer(batch * bytes)
     const images = new Uint8Array(memory)
     const labels = new Int32Array(batch)
     const indices = new Int32Array(batch)
@@ -153,14 +157,22 @@ export function createLoader(options: LoaderOptions): Loader {
 
   async function* ahead<T>(
     total: number,
-    make: (at: number, cancelled: Cancelled) => Promise<T>,
+    rows: number,
+    make: (at: number, order: Order) => Promise<T>,
   ): AsyncGenerator<T> {
     const queue: Promise<T>[] = []
     const cancelled = new SharedArrayBuffer(4)
+    // The one in use and those being made; fresh memory for each batch is freed too late.
+    const ring = Array.from(
+      { length: Math.min(total, prefetch + 1) },
+      () => new SharedArrayBuffer(rows * bytes),
+    )
     try {
       for (let at = 0; at < total + prefetch; at++) {
         if (at < total) {
-          const batch = make(at, cancelled)
+          const memory = ring[at % ring.length]
+          if (memory === undefined) throw new Error('loader: no memory')
+          const batch = make(at, { memory, cancelled })
           batch.catch(() => undefined) // reported when its turn comes
           queue.push(batch)
         }
@@ -175,10 +187,10 @@ export function createLoader(options: LoaderOptions): Loader {
 
   return {
     train: ({ startStep, steps }) =>
-      ahead(steps, (at, cancelled) => trainBatch(startStep + at, cancelled)),
+      ahead(steps, options.train?.batch ?? 0, (at, order) => trainBatch(startStep + at, order)),
     evaluate: ({ batch }) =>
-      ahead(Math.ceil(examples.length / batch), (at, cancelled) =>
-        evaluateBatch(at * batch, batch, cancelled),
+      ahead(Math.ceil(examples.length / batch), batch, (at, order) =>
+        evaluateBatch(at * batch, batch, order),
       ),
     skipped: () =>
       [...bad]
