@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { modelNameSchema } from './model.js'
 import { executorNameSchema } from './run-config.js'
 
+/** `none`: the unfused trace. */
 export const passSetNames = ['none', 'default'] as const
+export type PassSet = (typeof passSetNames)[number]
 
 export const benchSettingsSchema = z.strictObject({
   model: modelNameSchema,
   executor: executorNameSchema,
-  /** `none`: the unfused trace. */
   passes: z.enum(passSetNames),
   batch: z.int().positive(),
   /** Examples in one pass over the graph. */

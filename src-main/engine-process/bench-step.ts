@@ -9,7 +9,7 @@ import { initialParameters } from '../engine/model/params.js'
 import { architectureOf } from '../engine/model/variants.js'
 import { createRandom } from '../engine/augment/random.js'
 import { microBatchInputs, scalar } from '../engine/train/batch-inputs.js'
-import { trainingProgram } from '../engine/train/step.js'
+import { plainTrainingProgram } from '../engine/train/plain-step.js'
 
 const classes = 37
 const learningRate = 0.003
@@ -21,20 +21,8 @@ export interface BenchStep {
 }
 
 export function benchProgram({ model, microBatch, resolution }: BenchSettings) {
-  return trainingProgram({
-    architecture: architectureOf(model, 'tanh'),
-    classes,
-    resolution,
-    microBatch,
-    evaluateBatch: microBatch,
-    optimizer: { type: 'sgd', momentum: 0.9 },
-    clipNorm: 1,
-    loss: 'softmax',
-    mixup: false,
-    dropout: 0,
-    stochasticDepth: 0,
-    trainable: () => true,
-  })
+  const architecture = architectureOf(model, 'tanh')
+  return plainTrainingProgram({ architecture, classes, resolution, batch: microBatch })
 }
 
 /** The same pictures, labels and parameters on every machine. */

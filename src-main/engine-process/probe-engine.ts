@@ -5,7 +5,7 @@ import type { Executor } from '../engine/executor/executor.js'
 import { initialParameters } from '../engine/model/params.js'
 import { architectureOf } from '../engine/model/variants.js'
 import { microBatchInputs } from '../engine/train/batch-inputs.js'
-import { trainingProgram } from '../engine/train/step.js'
+import { plainTrainingProgram } from '../engine/train/plain-step.js'
 import { openEngine } from './open-engine.js'
 
 const size = { classes: 5, resolution: 16 }
@@ -13,19 +13,7 @@ const size = { classes: 5, resolution: 16 }
 /** Throws when the step fails or gives a wrong loss. */
 async function tryStep(executor: Executor): Promise<void> {
   const architecture = architectureOf('test', 'tanh')
-  const program = trainingProgram({
-    architecture,
-    ...size,
-    microBatch: 2,
-    evaluateBatch: 2,
-    optimizer: { type: 'sgd', momentum: 0.9 },
-    clipNorm: 1,
-    loss: 'softmax',
-    mixup: false,
-    dropout: 0,
-    stochasticDepth: 0,
-    trainable: () => true,
-  })
+  const program = plainTrainingProgram({ architecture, ...size, batch: 2 })
   const images = Uint8Array.from({ length: 2 * 16 * 16 * 3 }, (_, i) => (i * 7) % 256)
   const examples = { dtype: 'uint8', shape: [2, 16, 16, 3], data: images } as const
   const inputs = microBatchInputs({ examples, labels: Int32Array.of(0, 3), lambda: 1 }, 0, {

@@ -4,7 +4,7 @@ import type { HostArray } from '../../src-main/engine/host-array.js'
 import { initialParameters } from '../../src-main/engine/model/params.js'
 import { architectureOf } from '../../src-main/engine/model/variants.js'
 import { microBatchInputs } from '../../src-main/engine/train/batch-inputs.js'
-import { trainingProgram } from '../../src-main/engine/train/step.js'
+import { plainTrainingProgram } from '../../src-main/engine/train/plain-step.js'
 
 const size = { classes: 5, resolution: 16 }
 const batch = 4
@@ -14,7 +14,7 @@ export interface TrainedSteps {
   readonly gradientNorms: readonly number[]
   /** Parameters and slots after the last step. */
   readonly state: ReadonlyMap<string, HostArray>
-  /** Of the first picture, with the trained parameters. */
+  /** Of the pictures, with the trained parameters. */
   readonly logits: HostArray
 }
 
@@ -28,19 +28,7 @@ export async function trainSteps(
   afterStep: (done: number) => void = () => undefined,
 ): Promise<TrainedSteps> {
   const architecture = architectureOf('test', 'tanh')
-  const program = trainingProgram({
-    architecture,
-    ...size,
-    microBatch: batch,
-    evaluateBatch: 1,
-    optimizer: { type: 'sgd', momentum: 0.9 },
-    clipNorm: 1,
-    loss: 'softmax',
-    mixup: false,
-    dropout: 0,
-    stochasticDepth: 0,
-    trainable: () => true,
-  })
+  const program = plainTrainingProgram({ architecture, ...size, batch })
   const images = Uint8Array.from({ length: batch * 16 * 16 * 3 }, (_, i) => (i * i * 7 + i) % 256)
   const labels = Int32Array.of(0, 3, 1, 4)
   const examples = { dtype: 'uint8', shape: [batch, 16, 16, 3], data: images } as const
@@ -66,10 +54,7 @@ export async function trainSteps(
       gradientNorms.push(outputs['gradientNorm']?.data[0] ?? NaN)
       afterStep(step + 1)
     }
-    const first = images.slice(0, 16 * 16 * 3)
-    const { logits } = await session.run('evaluate', {
-      images: { dtype: 'uint8', shape: [1, 16, 16, 3], data: first },
-    })
+    const { logits } = await session.run('evaluate', { images: examples })
     if (!logits) throw new Error('evaluate gave no logits')
     const names = Object.keys(program.state).filter((name) => !name.startsWith('accumulator/'))
     return { losses, gradientNorms, state: await session.read(names), logits }

@@ -1,4 +1,5 @@
 /** An entry of a program to a verified graph: trace, then passes, each checked. */
+import type { PassSet } from '../../contract/bench.js'
 import type { Graph } from './graph.js'
 import { removeDead, shareCommon } from './passes/clean.js'
 import { expand } from './passes/expand.js'
@@ -9,9 +10,6 @@ import { simplify } from './passes/simplify.js'
 import type { Program } from './program.js'
 import { traceEntry } from './trace.js'
 import { verify } from './verify.js'
-
-export const passSets = ['none', 'default'] as const
-export type PassSet = (typeof passSets)[number]
 
 const passOf = {
   shareCommon,

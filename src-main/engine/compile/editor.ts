@@ -1,4 +1,4 @@
-/** Building a new graph out of an old one: what every pass is written with. */
+/** Building a graph, from nothing or out of an old one: what tracing and every pass is written with. */
 import {
   makeNode,
   typeOf,
@@ -14,6 +14,16 @@ import {
 } from './graph.js'
 import { inferTypes } from './infer.js'
 
+export const emptyGraph: Graph = {
+  values: [],
+  inputs: new Map(),
+  state: new Map(),
+  constants: new Map(),
+  nodes: [],
+  outputs: new Map(),
+  updates: new Map(),
+}
+
 export class GraphEditor {
   readonly values: ValueType[]
   readonly constants: Map<ValueId, Constant>
@@ -24,7 +34,8 @@ export class GraphEditor {
     this.constants = new Map(graph.constants)
   }
 
-  private newValue(type: ValueType): ValueId {
+  /** A value that no node makes: an input, state, or a constant to be set. */
+  newValue(type: ValueType): ValueId {
     this.values.push(type)
     return this.values.length - 1
   }

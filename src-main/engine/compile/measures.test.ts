@@ -1,6 +1,6 @@
 /** What is counted of a graph, by graphs small enough to count by hand. */
 import { expect, it } from 'vitest'
-import { GraphEditor } from './editor.js'
+import { emptyGraph, GraphEditor } from './editor.js'
 import type { Graph, ValueType } from './graph.js'
 import { peakLiveBytes } from './memory.js'
 import { countOperations } from './operations.js'
@@ -9,15 +9,7 @@ const float = (...shape: number[]): ValueType => ({ shape, dtype: 'float32' })
 
 function graphOf(values: ValueType[], build: (editor: GraphEditor) => number): Graph {
   const inputs = new Map(values.map((_, id) => [`x${id}`, id]))
-  const empty: Graph = {
-    values,
-    inputs,
-    state: new Map(),
-    constants: new Map(),
-    nodes: [],
-    outputs: new Map(),
-    updates: new Map(),
-  }
+  const empty: Graph = { ...emptyGraph, values, inputs }
   const editor = new GraphEditor(empty)
   const outputs = new Map([['y', build(editor)]])
   return { ...empty, values: editor.values, nodes: editor.nodes, outputs }

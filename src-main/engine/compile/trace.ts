@@ -7,17 +7,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import { sizeOf } from '../host-array.js'
 import {
-  makeNode,
-  type Constant,
+  typeOf,
   type DataType,
   type Graph,
-  type GraphNode,
   type OpAttributes,
   type OpName,
   type ValueId,
-  type ValueType,
 } from './graph.js'
-import { inferTypes } from './infer.js'
+import { emptyGraph, GraphEditor } from './editor.js'
 import type { Entry, Program } from './program.js'
 import { registerTraceKernels } from './trace-kernels.js'
 import { verify } from './verify.js'
@@ -34,19 +31,8 @@ function dataTypeOf(dtype: tf.DataType): DataType {
 
 /** The backend: counts its tensors, keeps constants, and records nodes. */
 export class Recorder extends tf.KernelBackend {
-  readonly values: ValueType[] = []
-  readonly nodes: GraphNode[] = []
-  readonly constants = new Map<ValueId, Constant>()
+  readonly graph = new GraphEditor(emptyGraph)
   private ids = new Map<object, ValueId>()
-
-  private newValue(type: ValueType): ValueId {
-    this.values.push(type)
-    return this.values.length - 1
-  }
-
-  placeholder(type: ValueType): ValueId {
-    return this.newValue(type)
-  }
 
   idOf(handle: Handle): ValueId {
     const id = this.ids.get(handle.dataId)
@@ -55,29 +41,11 @@ export class Recorder extends tf.KernelBackend {
   }
 
   handle(id: ValueId): Handle {
-    const type = this.values[id]
-    if (!type || type.dtype === 'uint8') throw new Error(`trace: value ${id} has no tensor`)
+    const { shape, dtype } = typeOf(this.graph, id)
+    if (dtype === 'uint8') throw new Error(`trace: value ${id} has no tensor`)
     const dataId = {}
     this.ids.set(dataId, id)
-    return { dataId, shape: [...type.shape], dtype: type.dtype }
-  }
-
-  appendIds<Op extends OpName>(
-    op: Op,
-    inputs: readonly ValueId[],
-    attributes: OpAttributes[Op],
-  ): ValueId[] {
-    const types = inferTypes(
-      makeNode(op, inputs, attributes, []),
-      inputs.map((id) => {
-        const type = this.values[id]
-        if (!type) throw new Error(`trace: value ${id} does not exist`)
-        return type
-      }),
-    )
-    const outputs = types.map((type) => this.newValue(type))
-    this.nodes.push(makeNode(op, inputs, attributes, outputs))
-    return outputs
+    return { dataId, shape: [...shape], dtype }
   }
 
   record<Op extends OpName>(
@@ -85,18 +53,12 @@ export class Recorder extends tf.KernelBackend {
     inputs: readonly Handle[],
     attributes: OpAttributes[Op],
   ): Handle[] {
-    const ids = this.appendIds(
-      op,
-      inputs.map((input) => this.idOf(input)),
-      attributes,
-    )
-    return ids.map((id) => this.handle(id))
+    const ids = inputs.map((input) => this.idOf(input))
+    return this.graph.addAll(op, ids, attributes).map((id) => this.handle(id))
   }
 
   constant(value: number, shape: readonly number[], dtype: DataType): Handle {
-    const id = this.newValue({ shape, dtype })
-    this.constants.set(id, { data: [value], splat: true })
-    return this.handle(id)
+    return this.handle(this.graph.constant(value, shape, dtype))
   }
 
   override write(
@@ -104,12 +66,12 @@ export class Recorder extends tf.KernelBackend {
     shape: number[],
     dtype: tf.DataType,
   ): object {
-    const id = this.newValue({ shape: [...shape], dtype: dataTypeOf(dtype) })
+    const id = this.graph.newValue({ shape: [...shape], dtype: dataTypeOf(dtype) })
     const data = values as ArrayLike<number>
     const first = data[0] ?? 0
     let splat = true
     for (let i = 1; i < data.length && splat; i++) splat = data[i] === first
-    this.constants.set(
+    this.graph.constants.set(
       id,
       splat ? { data: [Number(first)], splat } : { data: Float64Array.from(data), splat },
     )
@@ -180,17 +142,17 @@ export async function traceEntry(
       const toTensor = (handle: Handle): tf.Tensor => tf.engine().makeTensorFromTensorInfo(handle)
       const inputTensors: Record<string, tf.Tensor> = {}
       for (const [name, spec] of Object.entries(entry.inputs)) {
-        const id = recorder.placeholder(spec)
+        const id = recorder.graph.newValue(spec)
         inputs.set(name, id)
         const [seen = id] =
-          spec.dtype === 'uint8' ? recorder.appendIds('Cast', [id], { to: 'int32' }) : [id]
+          spec.dtype === 'uint8' ? recorder.graph.addAll('Cast', [id], { to: 'int32' }) : [id]
         inputTensors[name] = toTensor(recorder.handle(seen))
       }
       const stateTensors: Record<string, tf.Tensor> = {}
       for (const name of entry.reads) {
         const spec = program.state[name]
         if (!spec) throw new Error(`trace: the program has no state ${name}`)
-        const id = recorder.placeholder({ shape: spec.shape, dtype: 'float32' })
+        const id = recorder.graph.newValue({ shape: spec.shape, dtype: 'float32' })
         state.set(name, id)
         stateTensors[name] = toTensor(recorder.handle(id))
       }
@@ -206,7 +168,7 @@ export async function traceEntry(
     })
     const left = tf.memory().numTensors - tensorsBefore
     if (left !== 0) throw new Error(`trace: ${left} tensors were left behind`)
-    const { values, nodes, constants } = recorder
+    const { values, nodes, constants } = recorder.graph
     const graph: Graph = { values, nodes, constants, inputs, state, outputs, updates }
     verify(graph)
     return graph

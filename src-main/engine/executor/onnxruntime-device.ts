@@ -4,17 +4,18 @@
  * other providers of onnxruntime-node hand outputs back in the host's memory.
  */
 import type * as Ort from 'onnxruntime-node'
+import type { PassSet } from '../../contract/bench.js'
 import { VitrineError } from '../../contract/errors.js'
 import type { ProviderName } from '../../contract/run-config.js'
-import { compileEntry, type PassSet } from '../compile/compile.js'
+import { compileEntry } from '../compile/compile.js'
 import { spellProducts } from '../compile/passes/spell-products.js'
 import { verify } from '../compile/verify.js'
-import type { Graph } from '../compile/graph.js'
-import { emitOnnx, inputName, outputName, stateName, updateName } from '../compile/onnx/emit.js'
+import { emitOnnx, outputName, stateName, updateName } from '../compile/onnx/emit.js'
 import type { Program } from '../compile/program.js'
-import { sizeOf, type HostArray, type HostInput } from '../host-array.js'
+import { sizeOf, type HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
 import type { Executor, Session } from './executor.js'
+import { compiledEntries, hostArray, inputFeeds } from './onnxruntime-entries.js'
 import { createTransfer, tryProvider, type Transfer } from './onnxruntime-transfer.js'
 
 export type DeviceProvider = Exclude<ProviderName, 'cpu'>
@@ -56,17 +57,6 @@ function hostTransfer(ort: typeof Ort): Transfer {
   }
 }
 
-function hostArray(tensor: Ort.Tensor): HostArray {
-  if (!(tensor.data instanceof Float32Array)) throw new Error('session: expected float32')
-  return { shape: [...tensor.dims], data: tensor.data.slice() }
-}
-
-function feed(ort: typeof Ort, { dtype, data, shape }: HostInput): Ort.Tensor {
-  if (dtype === 'float32') return new ort.Tensor('float32', data, [...shape])
-  if (dtype === 'int32') return new ort.Tensor('int32', data, [...shape])
-  return new ort.Tensor('uint8', data, [...shape])
-}
-
 /** `createSession` throws `executor-unavailable` where the provider has no device. */
 export function createOnnxRuntimeDeviceExecutor(
   ort: typeof Ort,
@@ -97,12 +87,7 @@ export function createOnnxRuntimeDeviceExecutor(
         state.set(name, await transfer.upload({ shape, data: zeros }))
       }
 
-      interface Compiled {
-        readonly graph: Graph
-        readonly session: Ort.InferenceSession
-      }
-      const compiled = new Map<string, Promise<Compiled>>()
-      const compile = async (entry: string): Promise<Compiled> => {
+      const entries = compiledEntries(async (entry) => {
         const traced = await compileEntry(program, entry, passes)
         const graph = flaglessProducts.has(provider) ? spellProducts(traced) : traced
         verify(graph)
@@ -115,12 +100,7 @@ export function createOnnxRuntimeDeviceExecutor(
           ...(resident ? { preferredOutputLocation: Object.fromEntries(locations) } : {}),
         })
         return { graph, session }
-      }
-      const entryOf = (entry: string): Promise<Compiled> => {
-        const known = compiled.get(entry) ?? compile(entry)
-        compiled.set(entry, known)
-        return known
-      }
+      })
 
       return {
         async load(arrays) {
@@ -135,13 +115,8 @@ export function createOnnxRuntimeDeviceExecutor(
           return arrays
         },
         async run(entry, inputs) {
-          const { graph, session } = await entryOf(entry)
-          const feeds: Record<string, Ort.Tensor> = {}
-          for (const name of graph.inputs.keys()) {
-            const value = inputs[name]
-            if (!value) throw new Error(`session: ${entry} needs the input ${name}`)
-            feeds[inputName(name)] = feed(ort, value)
-          }
+          const { graph, session } = await entries.of(entry)
+          const feeds = inputFeeds(ort, entry, graph, inputs)
           for (const name of graph.state.keys()) feeds[stateName(name)] = stateOf(name)
           const results = await session.run(feeds)
           const resultOf = (name: string): Ort.Tensor => {
@@ -157,8 +132,7 @@ export function createOnnxRuntimeDeviceExecutor(
         async dispose() {
           for (const tensor of state.values()) tensor.dispose()
           state.clear()
-          for (const entry of compiled.values()) await (await entry).session.release()
-          compiled.clear()
+          await entries.release()
           await transfer.dispose()
         },
       }

@@ -6,6 +6,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { Architecture } from '../../contract/model.js'
 import type { OptimizerConfig } from '../../contract/run-config.js'
 import type { Entry, Program } from '../compile/program.js'
+import { inferArchitecture } from '../checkpoint/infer.js'
 import type { Executor } from '../executor/executor.js'
 import type { HostArray, HostInput } from '../host-array.js'
 import { parameterSpecs } from '../model/params.js'
@@ -32,29 +33,6 @@ function withPrefix(
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, array]) => [name.slice(prefix.length), array]),
   )
-}
-
-/** Sizes of the network from its arrays; heads are width / 16 in these files. */
-function architectureOf(weights: ReadonlyMap<string, HostArray>): Architecture {
-  const shape = (name: string): readonly number[] => {
-    const array = weights.get(name)
-    if (!array) throw new Error(`golden: the file has no array w/${name}`)
-    return array.shape
-  }
-  const count = (pattern: RegExp): number => {
-    const found = [...weights.keys()].flatMap((name) => Number(pattern.exec(name)?.[1] ?? -1))
-    return Math.max(-1, ...found)
-  }
-  const [patch = 1, , , width = 0] = shape('embedding/kernel')
-  const [, mlp = 0] = shape('Transformer/encoderblock_0/MlpBlock_3/Dense_0/kernel')
-  const stages = Math.max(0, count(/^block(\d+)\//))
-  const stem = weights.has('conv_root/kernel')
-    ? Array.from({ length: stages }, (_, stage) =>
-        count(new RegExp(`^block${stage + 1}/unit(\\d+)/`)),
-      )
-    : null
-  const depth = count(/encoderblock_(\d+)\//) + 1
-  return { width, depth, heads: width / 16, mlp, patch, stem, gelu: 'tanh' }
 }
 
 function largestOf(array: HostArray | undefined): number {
@@ -167,7 +145,8 @@ export async function checkModelGolden(
   const weights = withPrefix(arrays, 'w/')
   const [x, labels, logits] = [need('x'), need('labels'), need('logits')]
   const [batch = 0, classes = 0] = logits.shape
-  const program = goldenProgram(architectureOf(weights), x, classes)
+  const { architecture } = inferArchitecture(weights, 'the golden', { gelu: 'tanh' })
+  const program = goldenProgram(architecture, x, classes)
   const targets = new Float32Array(batch * classes)
   labels.data.forEach((label, row) => (targets[row * classes + label] = 1))
   const floats = (shape: readonly number[], data: Float32Array): HostInput => ({

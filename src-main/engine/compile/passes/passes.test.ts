@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { initialParameters } from '../../model/params.js'
 import { architectureOf } from '../../model/variants.js'
-import { trainingProgram } from '../../train/step.js'
+import { plainTrainingProgram } from '../../train/plain-step.js'
 import { passes, runPasses, type PassName } from '../compile.js'
 import { countOps, type Graph } from '../graph.js'
 import { countOperations } from '../operations.js'
@@ -16,20 +16,8 @@ const resolution = 32
 const batch = 4
 
 async function traceStep(gelu: 'tanh' | 'exact', ownKernels: boolean): Promise<Graph> {
-  const program = trainingProgram({
-    architecture: architectureOf('test', gelu),
-    classes,
-    resolution,
-    microBatch: batch,
-    evaluateBatch: batch,
-    optimizer: { type: 'sgd', momentum: 0.9 },
-    clipNorm: 1,
-    loss: 'softmax',
-    mixup: false,
-    dropout: 0,
-    stochasticDepth: 0,
-    trainable: () => true,
-  })
+  const architecture = architectureOf('test', gelu)
+  const program = plainTrainingProgram({ architecture, classes, resolution, batch })
   const entry = program.entries['train']
   if (!entry) throw new Error('no entry train')
   return traceEntry(program, entry, { ownKernels })

@@ -1,12 +1,19 @@
 /** `vitrine bench`: one training step of each model, timed, against the unfused trace. */
 import { availableParallelism } from 'node:os'
 import { Option, type Command } from 'commander'
-import { benchSettingsSchema, passSetNames, type BenchResult } from '../../../contract/bench.js'
-import { VitrineError } from '../../../contract/errors.js'
+import { z } from 'zod'
+import {
+  benchSettingsSchema,
+  passSetNames,
+  type BenchResult,
+  type BenchSettings,
+} from '../../../contract/bench.js'
 import { executorNames } from '../../../contract/run-config.js'
 import { benchTraining } from '../../../service/bench.js'
 import { withInterrupt } from '../interrupt.js'
+import { numberOf } from '../numbers.js'
 import { createOutput } from '../output.js'
+import { parseFlags } from '../parse-flags.js'
 
 interface BenchFlags {
   readonly model: string
@@ -19,6 +26,8 @@ interface BenchFlags {
   readonly threads: string
   readonly json?: boolean
 }
+
+const stepsSchema = z.int('--steps must be a whole number').positive()
 
 const standardModels = 'Ti/16,S/32,S/16,R+Ti/16'
 
@@ -47,23 +56,16 @@ function describe(result: BenchResult): string {
   ].join('\n')
 }
 
-function settingsOf(model: string, flags: BenchFlags) {
-  const batch = Number(flags.batch)
-  const parsed = benchSettingsSchema.safeParse({
+function settingsOf(model: string, flags: BenchFlags): BenchSettings {
+  const batch = numberOf('batch', flags.batch)
+  return parseFlags('bench', benchSettingsSchema, {
     model,
     executor: flags.executor,
     passes: flags.passes ?? 'default',
     batch,
-    microBatch: flags.microBatch === undefined ? batch : Number(flags.microBatch),
-    resolution: Number(flags.resolution),
-    threads: Number(flags.threads) || availableParallelism(),
-  })
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw new VitrineError('usage', {
-    what: `The value of ${issue?.path.join('.') ?? 'a flag'} cannot be used.`,
-    why: `${issue?.message}.`,
-    remedy: 'See `vitrine bench --help`.',
+    microBatch: numberOf('micro-batch', flags.microBatch) ?? batch,
+    resolution: numberOf('resolution', flags.resolution),
+    threads: numberOf('threads', flags.threads) || availableParallelism(),
   })
 }
 
@@ -87,7 +89,7 @@ export function registerBench(program: Command): void {
     .action(async (flags: BenchFlags) => {
       const output = createOutput({ json: flags.json ?? false })
       const wishes = flags.model.split(',').map((model) => settingsOf(model.trim(), flags))
-      const steps = Math.max(1, Math.round(Number(flags.steps)) || 1)
+      const steps = parseFlags('bench', stepsSchema, numberOf('steps', flags.steps))
       const compare = flags.passes === undefined && flags.executor === 'onnxruntime'
       for (const settings of wishes) {
         const result = await withInterrupt((signal) =>

@@ -1,10 +1,11 @@
 /** `vitrine graph`: the compiled step's operations, counted, and the graph as an .onnx file. */
 import { Option, type Command } from 'commander'
 import { passSetNames } from '../../../contract/bench.js'
-import { VitrineError } from '../../../contract/errors.js'
-import { entryNames, graphWishSchema } from '../../../contract/graph.js'
+import { entryNames, graphWishSchema, type GraphWish } from '../../../contract/graph.js'
 import { geluSchema, modelNames } from '../../../contract/model.js'
+import { numberOf } from '../numbers.js'
 import { createOutput } from '../output.js'
+import { parseFlags } from '../parse-flags.js'
 
 interface GraphFlags {
   readonly model: string
@@ -18,22 +19,15 @@ interface GraphFlags {
   readonly json?: boolean
 }
 
-function wishOf(flags: GraphFlags) {
-  const parsed = graphWishSchema.safeParse({
+function wishOf(flags: GraphFlags): GraphWish {
+  return parseFlags('graph', graphWishSchema, {
     model: flags.model,
     gelu: flags.gelu,
     entry: flags.entry,
     passes: flags.passes,
-    batch: Number(flags.batch),
-    resolution: Number(flags.resolution),
-    classes: Number(flags.classes),
-  })
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw new VitrineError('usage', {
-    what: `The value of --${issue?.path.join('.') ?? 'flag'} cannot be used.`,
-    why: `${issue?.message}.`,
-    remedy: 'See `vitrine graph --help`.',
+    batch: numberOf('batch', flags.batch),
+    resolution: numberOf('resolution', flags.resolution),
+    classes: numberOf('classes', flags.classes),
   })
 }
 
