@@ -13,6 +13,7 @@ import { resizeBilinear } from '../engine/augment/resize.js'
 import { decodePicture } from './decode.js'
 import { createLoader } from './loader.js'
 import type { Example } from './scan.js'
+import { median } from '../platform/median.js'
 
 export interface LoaderBench {
   readonly workers: number
@@ -106,10 +107,4 @@ export async function benchStages(
   }
   const mean = (sum: number) => sum / Math.max(1, timed)
   return { decode: mean(sums.decode), crop: mean(sums.crop), augment: mean(sums.augment) }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return ((sorted[middle] ?? 0) + (sorted[sorted.length - 1 - middle] ?? 0)) / 2
 }

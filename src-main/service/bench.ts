@@ -9,6 +9,7 @@ import {
 } from '../contract/bench.js'
 import { errorCodes, VitrineError } from '../contract/errors.js'
 import { entryFile } from '../platform/entries.js'
+import { median } from '../platform/median.js'
 
 export interface BenchOptions {
   readonly settings: BenchSettings
@@ -74,13 +75,6 @@ function open(settings: BenchSettings, signal: AbortSignal): BenchProcess {
       stop()
     },
   }
-}
-
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const [low = NaN, high = NaN] = [sorted[middle - 1], sorted[middle]]
-  return sorted.length % 2 === 1 ? high : (low + high) / 2
 }
 
 /** Median of the last quarter less median of the first. */
