@@ -1,9 +1,8 @@
 /** Electron's entry: the boot list of the desktop app. */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { BrowserWindow, app, ipcMain, session } from 'electron'
-import { registerChannels } from './host/electron/channels.js'
-import { openWindow, pageUrl } from './host/electron/window.js'
+import { BrowserWindow, app, session } from 'electron'
+import { openWindow } from './host/electron/window.js'
 
 const files = {
   mainFolder: dirname(fileURLToPath(import.meta.url)),
@@ -15,18 +14,6 @@ async function boot(): Promise<void> {
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => {
     answer(false)
   })
-  registerChannels(
-    ipcMain,
-    {
-      'app:about': () => ({
-        vitrine: app.getVersion(),
-        electron: process.versions['electron'] ?? '',
-        chrome: process.versions['chrome'] ?? '',
-        node: process.versions.node,
-      }),
-    },
-    (url) => url === pageUrl(files) || url === `${pageUrl(files)}/`,
-  )
   await openWindow(files)
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) void openWindow(files)

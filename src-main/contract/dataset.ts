@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { datasetIdSchema } from './ids.js'
+import { wireErrorSchema } from './run.js'
 
 /** What an inspection of a folder found; every count is of pictures. */
 export const datasetReportSchema = z.object({
@@ -40,3 +42,26 @@ export const datasetReportSchema = z.object({
 })
 export type DatasetReport = z.infer<typeof datasetReportSchema>
 export type DatasetWarning = DatasetReport['warnings'][number]
+
+/** A dataset of the app's list; its report is asked for apart. */
+export const datasetSummarySchema = z.object({
+  id: datasetIdSchema,
+  name: z.string(),
+  folder: z.string(),
+  /** The sample that comes with the app. */
+  sample: z.boolean(),
+  state: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('looking'), done: z.int(), total: z.int().nullable() }),
+    z.object({
+      type: z.literal('ready'),
+      classes: z.int(),
+      pictures: z.int(),
+      train: z.int(),
+      /** null: set aside from train by share. */
+      validation: z.int().nullable(),
+      problems: z.int(),
+    }),
+    z.object({ type: z.literal('unusable'), error: wireErrorSchema }),
+  ]),
+})
+export type DatasetSummary = z.infer<typeof datasetSummarySchema>

@@ -18,7 +18,16 @@ export const errorCodes = [
   'run-busy', // another process is writing this run
   'run-malformed',
   'golden-mismatch',
+  'run-state', // not possible in the state that the run is in
   'interrupted',
+  'engine-died', // crashed or was killed
+  'engine-hung', // gave no sign of life
+  'dataset-not-found',
+  'start-not-found',
+  'picture-not-found',
+  'refused', // who asked may not ask
+  'too-large', // a request beyond the limit
+  'unsupported', // this host or system cannot do it
   'internal', // a bug of ours
 ] as const
 

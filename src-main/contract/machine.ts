@@ -1,5 +1,6 @@
 /** What a machine has to compute with, as `vitrine doctor` tells it. */
 import { z } from 'zod'
+import { modelNameSchema } from './model.js'
 
 /** Every way to run a program: an executor, for onnxruntime with its provider. Best last resort first to last. */
 export const engineNames = [
@@ -71,3 +72,29 @@ export const doctorReportSchema = z.strictObject({
   picked: engineNameSchema.nullable(),
 })
 export type DoctorReport = z.infer<typeof doctorReportSchema>
+
+/** How fast this machine trains one model: the median of a 20-step probe. */
+export const speedSchema = z.object({
+  model: modelNameSchema,
+  resolution: z.int(),
+  batch: z.int(),
+  engine: z.string(),
+  imagesPerSecond: z.number(),
+  /** Largest resident memory of the process. */
+  peakMemoryBytes: z.number(),
+  /** ISO 8601, UTC. */
+  measured: z.string(),
+})
+export type Speed = z.infer<typeof speedSchema>
+
+export const machineStateSchema = z.object({
+  /** null: not examined yet. */
+  report: doctorReportSchema.nullable(),
+  examining: z.boolean(),
+  speeds: z.array(speedSchema),
+  /** The probe at work; null: none. */
+  probing: z
+    .object({ model: modelNameSchema, resolution: z.int(), done: z.int(), steps: z.int() })
+    .nullable(),
+})
+export type MachineState = z.infer<typeof machineStateSchema>

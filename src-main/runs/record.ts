@@ -1,11 +1,10 @@
 /** run.json: all that must be known to open or continue a run. */
 import { z } from 'zod'
+import { runStatusSchema } from '../contract/run.js'
 import { runConfigSchema } from '../contract/run-config.js'
 
 /** Of run.json's format; a file with a larger one was written by a newer Vitrine. */
 export const recordVersion = 1
-
-export const runStatuses = ['created', 'running', 'done', 'failed', 'interrupted'] as const
 
 const exampleSchema = z.object({ path: z.string(), label: z.int().min(0) })
 
@@ -14,7 +13,7 @@ export const runRecordSchema = z.object({
   id: z.string().min(1),
   /** ISO 8601, UTC. */
   created: z.string(),
-  status: z.enum(runStatuses),
+  status: runStatusSchema,
   config: runConfigSchema,
   /** Optimizer steps that the duration came to. */
   steps: z.int().positive(),

@@ -1,17 +1,29 @@
-/** The window's only way to the main process: typed by the contract, answers parsed. */
+/** The page's only way to its host: typed by the contract, answers parsed. */
+import type { Bridge } from '#contract/bridge.js'
 import { channels } from '#contract/channels.js'
-import type { ChannelClient, ChannelInput, ChannelName, ChannelOutput } from '#contract/channels.js'
+import type { ChannelInput, ChannelName, ChannelOutput } from '#contract/channels.js'
+import { pushSchema, topics, type Push } from '#contract/topics.js'
+import { valueOf } from '#contract/wire.js'
 
 declare global {
   interface Window {
-    readonly vitrine: ChannelClient
+    vitrine: Bridge
   }
 }
 
-/** Calls a channel; throws when main refuses or answers something else than the contract says. */
+/** Calls a channel; throws the host's error, or one of zod's where it answers something else than the contract says. */
 export async function call<Name extends ChannelName>(
   name: Name,
   input: ChannelInput<Name>,
 ): Promise<ChannelOutput<Name>> {
-  return channels[name].output.parse(await window.vitrine[name](input)) as ChannelOutput<Name>
+  const value = valueOf(await window.vitrine.calls[name](input))
+  return channels[name].output.parse(value) as ChannelOutput<Name>
+}
+
+/** Hears every push, parsed. Returns what ends the listening. */
+export function listen(listener: (push: Push) => void): () => void {
+  return window.vitrine.listen((raw) => {
+    const { topic, rev, value } = pushSchema.parse(raw)
+    listener({ topic, rev, value: topics[topic].parse(value) } as Push)
+  })
 }

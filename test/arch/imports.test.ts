@@ -35,6 +35,10 @@ const enginePackages = ['@tensorflow/tfjs-core', 'zod', 'pure-rand', 'protobufjs
 /** Packages that the engine names for their types only. */
 const engineTypePackages = [...enginePackages, 'onnxruntime-node', 'onnxruntime-common']
 
+/** Packages that the page may use; all are bundled into it. */
+const rendererPackages =
+  /^(svelte|vite|vitest|bits-ui|chart\.js|chartjs-chart-matrix|@lucide\/svelte|@testing-library\/svelte)(\/|$)/
+
 interface Import {
   readonly specifier: string
   readonly typeOnly: boolean
@@ -161,7 +165,7 @@ describe('import rule', () => {
                 rendererFolder,
                 resolve(rendererFolder, dirname(file), specifier),
               ).startsWith('..')
-            : !specifier.startsWith('#contract/') && !/^(svelte|vite|vitest)(\/|$)/.test(specifier),
+            : !specifier.startsWith('#contract/') && !rendererPackages.test(specifier),
         )
         .map((specifier) => `${file} -> ${specifier}`)
     })

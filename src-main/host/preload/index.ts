@@ -1,11 +1,23 @@
-/** Puts one function a channel on the page's `window.vitrine`; runs sandboxed. */
-import { contextBridge, ipcRenderer } from 'electron'
-import { channels } from '../../contract/channels.js'
+/** Puts the bridge of the contract on the page's `window.vitrine`; runs sandboxed. */
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
+import type { Bridge } from '../../contract/bridge.js'
+import { channels, type ChannelName } from '../../contract/channels.js'
 
-const names = Object.keys(channels)
-contextBridge.exposeInMainWorld(
-  'vitrine',
-  Object.fromEntries(
-    names.map((name) => [name, (input: unknown) => ipcRenderer.invoke(name, input)]),
-  ),
-)
+const calls = Object.fromEntries(
+  (Object.keys(channels) as ChannelName[]).map((name) => [
+    name,
+    (input: unknown) => ipcRenderer.invoke(name, input),
+  ]),
+) as Bridge['calls']
+
+const bridge: Bridge = {
+  calls,
+  listen(listener) {
+    const hear = (_event: IpcRendererEvent, push: unknown) => listener(push)
+    ipcRenderer.on('push', hear)
+    return () => void ipcRenderer.off('push', hear)
+  },
+  pathOf: (file) => webUtils.getPathForFile(file as File) || null,
+}
+
+contextBridge.exposeInMainWorld('vitrine', bridge)

@@ -1,0 +1,11 @@
+/** What a page finds as `window.vitrine`, put there by the preload script or by the web host's client. */
+import type { ChannelName } from './channels.js'
+
+export interface Bridge {
+  /** One function a channel; answers a `Reply` (wire.ts), never throws. */
+  readonly calls: Readonly<Record<ChannelName, (input: unknown) => Promise<unknown>>>
+  /** Every push, unparsed. Returns what ends the listening. */
+  listen(listener: (push: unknown) => void): () => void
+  /** Path of a dropped file or folder; null where the host cannot know it. */
+  pathOf(file: object): string | null
+}
