@@ -1,0 +1,31 @@
+/** A title for each error code; the host's own text says the rest. */
+import type { ErrorCode } from '#contract/errors.js'
+
+export const errors: Readonly<Record<ErrorCode, string>> = {
+  usage: 'A value cannot be used',
+  'file-not-found': 'A file is not there',
+  'file-unwritable': 'A file cannot be written',
+  'checkpoint-malformed': 'The checkpoint cannot be read',
+  'checkpoint-mismatch': 'The checkpoint does not fit',
+  'dataset-empty': 'The dataset is empty',
+  'dataset-invalid': 'The dataset cannot be used',
+  'image-unreadable': 'The picture cannot be read',
+  'executor-unavailable': 'The engine is not available',
+  'out-of-memory': 'Memory ran out',
+  'non-finite-loss': 'The training diverged',
+  'run-not-found': 'The run is not there',
+  'run-busy': 'The run is at work',
+  'run-malformed': 'The run cannot be read',
+  'golden-mismatch': 'Numbers differ from the reference',
+  'run-state': 'Not possible in this state of the run',
+  interrupted: 'Interrupted',
+  'engine-died': 'The engine ended unexpectedly',
+  'engine-hung': 'The engine stopped answering',
+  'dataset-not-found': 'The dataset is not in the list',
+  'start-not-found': 'The starting point is not in the list',
+  'picture-not-found': 'The picture is not there',
+  refused: 'The request was refused',
+  'too-large': 'Too large',
+  unsupported: 'Not possible here',
+  internal: 'Something went wrong inside Vitrine',
+}
