@@ -1,0 +1,26 @@
+/** Where the app keeps what belongs to no workspace: settings and logs, the same for every host. */
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export interface AppFolders {
+  readonly config: string
+  readonly logs: string
+}
+
+/** VITRINE_CONFIG names another folder for both. */
+export function appFolders(): AppFolders {
+  const named = process.env['VITRINE_CONFIG']
+  const config = named === undefined || named === '' ? systemFolder() : resolve(named)
+  return { config, logs: join(config, 'logs') }
+}
+
+function systemFolder(): string {
+  const home = homedir()
+  if (process.platform === 'win32') {
+    return join(process.env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Vitrine')
+  }
+  if (process.platform === 'darwin') {
+    return join(home, 'Library', 'Application Support', 'Vitrine', 'Config')
+  }
+  return join(process.env['XDG_CONFIG_HOME'] || join(home, '.config'), 'vitrine')
+}
