@@ -17,6 +17,7 @@ const entryPoints = {
   'engine-process': join(root, 'src-main/engine-process/entry.ts'),
   probe: join(root, 'src-main/engine-process/probe-entry.ts'),
   'bench-worker': join(root, 'src-main/engine-process/bench-worker.ts'),
+  'picture-process': join(root, 'src-main/engine-process/picture-entry.ts'),
   'loader-worker': join(root, 'src-main/data/loader-worker.ts'),
 }
 

@@ -12,6 +12,7 @@ import { folderOf } from './host/electron/start-arguments.js'
 import { lookForUpdates } from './host/electron/updates.js'
 import { wordsFor } from './host/electron/words.js'
 import { appFolders } from './platform/app-folders.js'
+import { openLog } from './platform/log.js'
 import type { Log } from './service/context.js'
 
 /** Folder of the built main bundle; preload, page and icons lie beside it. */
@@ -20,7 +21,10 @@ const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDER
 const folders = appFolders()
 const page = ownPage(developmentUrl)
 
+const logFile = openLog(folders.logs)
+
 const log: Log = (level, message, details) => {
+  logFile.write(level, message, details)
   const line = details === undefined ? message : `${message}\n${details}`
   if (level === 'info') console.log(line)
   else console.error(line)

@@ -16,7 +16,7 @@ export type Decode = (path: string) => Promise<Picture>
 const largestFile = 2 ** 30
 
 /** Pixels of a picture beyond which it is refused: PIL's limit, 0.5 GB decoded. */
-const largestPixels = 178_956_970
+export const largestPixels = 178_956_970
 
 // One thread a worker: the loader has its own pool and the training step wants the cores.
 sharp.concurrency(1)
@@ -24,8 +24,18 @@ sharp.cache(false)
 
 /** Throws `image-unreadable`. */
 export async function decodePicture(path: string): Promise<Picture> {
+  let bytes: Uint8Array
   try {
-    const bytes = readPicture(path)
+    bytes = readPicture(path)
+  } catch (thrown) {
+    throw unreadable(path, thrown)
+  }
+  return decodeBytes(bytes, path)
+}
+
+/** An encoded picture from memory; `name` is said in errors. Throws `image-unreadable`. */
+export async function decodeBytes(bytes: Uint8Array, name: string): Promise<Picture> {
+  try {
     if (isBitmap(bytes)) return decodeBitmap(bytes, largestPixels)
     const { data, info } = await sharp(bytes, {
       failOn: 'truncated',
@@ -44,7 +54,7 @@ export async function decodePicture(path: string): Promise<Picture> {
     for (let at = 0; at < rgb.length; at++) rgb[at] = data[Math.floor(at / 3) * channels] as number
     return { width, height, data: rgb }
   } catch (thrown) {
-    throw unreadable(path, thrown)
+    throw unreadable(name, thrown)
   }
 }
 

@@ -12,6 +12,8 @@ export interface InspectOptions {
   /** Decode every picture whole, which finds damage behind a sound header; else headers only. */
   readonly decode: boolean
   readonly signal?: AbortSignal
+  /** After each picture. */
+  progress?(done: number, total: number): void
 }
 
 interface Sighting {
@@ -30,9 +32,18 @@ const heavyImbalance = 10
 /** Throws `file-not-found`, `dataset-empty`, `dataset-invalid`, and `interrupted` by the signal. */
 export async function inspectFolder(
   folder: string,
-  { decode, signal }: InspectOptions,
+  options: InspectOptions,
 ): Promise<DatasetReport> {
-  const dataset = await scanFolder(folder)
+  return inspectDataset(await scanFolder(folder), options)
+}
+
+/** Throws `interrupted` by the signal. */
+export async function inspectDataset(
+  dataset: Dataset,
+  { decode, signal, progress }: InspectOptions,
+): Promise<DatasetReport> {
+  const total = splitNames.reduce((sum, split) => sum + (dataset[split]?.length ?? 0), 0)
+  let done = 0
   const formats: Record<string, number> = {}
   const sides = sideBounds.map((from) => ({ from, pictures: 0 }))
   const unreadable: { path: string; reason: string }[] = []
@@ -40,6 +51,7 @@ export async function inspectFolder(
   for (const split of splitNames) {
     for (const { path, label } of dataset[split] ?? []) {
       if (signal?.aborted === true) throw interrupted()
+      progress?.(done++, total)
       try {
         const bytes = readPicture(path)
         const { format, width, height } = await describePicture(bytes)
@@ -63,7 +75,7 @@ export async function inspectFolder(
   return {
     folder: dataset.folder,
     classes,
-    pictures: splitNames.reduce((sum, split) => sum + (dataset[split]?.length ?? 0), 0),
+    pictures: total,
     formats,
     shortSides: sides,
     unreadable,

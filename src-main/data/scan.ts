@@ -7,6 +7,7 @@
 import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { extname, join } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
+import { pictureExtensions } from './picture-extensions.js'
 
 export interface Example {
   readonly path: string
@@ -26,10 +27,6 @@ export interface Dataset {
    */
   readonly ignored: readonly string[]
 }
-
-/** What a file's name may end with to be taken for a picture, in small letters. */
-export const pictureExtensions: readonly string[] =
-  '.jpg .jpeg .jpe .jfif .png .webp .avif .tif .tiff .gif .bmp .dib'.split(' ')
 
 const splitNames = {
   train: ['train', 'training'],

@@ -2,17 +2,11 @@
 import { resolve } from 'node:path'
 import type { ChannelHandlers } from '../contract/channels.js'
 import { defaultSettings } from '../contract/settings.js'
-import { appHandlers } from './app-handlers.js'
 import type { ServiceContext } from './context.js'
-import { datasetHandlers } from './dataset-handlers.js'
-import { machineHandlers } from './machine-handlers.js'
-import { pictureHandlers } from './picture-handlers.js'
-import { planHandlers } from './plan-handlers.js'
-import { predictHandlers } from './predict-handlers.js'
 import { recentWorkspaces, rememberWorkspace } from './recent-workspaces.js'
 import { runHandlers } from './run-handlers.js'
+import { createResources } from './resources.js'
 import type { Service, ServiceOptions } from './service.js'
-import { startHandlers } from './start-handlers.js'
 import { createStateHub } from './state-hub.js'
 import { workspaceFolder } from './workspace.js'
 
@@ -38,14 +32,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     () => [],
   )
   const context: ServiceContext = { hub, folders, host, log, workspace: () => workspace }
+  const resources = createResources(context)
   const handlers: ChannelHandlers = {
-    ...appHandlers(context),
-    ...datasetHandlers(context),
-    ...pictureHandlers(context),
-    ...startHandlers(context),
-    ...planHandlers(context),
-    ...machineHandlers(context),
-    ...predictHandlers(context),
+    ...resources.handlers,
     ...runHandlers(context),
     'app:snapshot': () => hub.snapshot(),
     'workspace:open': ({ folder }) => {
@@ -61,6 +50,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     subscribe: (listener) => hub.subscribe(listener),
     intend: (intent) => hub.publish('intent', intent),
     live: () => hub.current('live'),
-    close: () => Promise.resolve(hub.close()),
+    async close() {
+      await resources.close()
+      hub.close()
+    },
   }
 }

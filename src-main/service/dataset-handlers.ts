@@ -1,15 +1,34 @@
+/** Answers the channels of datasets. */
 import type { ChannelHandlers } from '../contract/channels.js'
-import type { ServiceContext } from './context.js'
-import { notYet } from './not-yet.js'
+import { listAnswerSchema, type PictureJob } from '../contract/picture-job.js'
+import type { Assistant } from '../platform/assistant.js'
+import type { Datasets } from './datasets.js'
 
 type Names = 'datasets:add' | 'datasets:remove' | 'datasets:report' | 'datasets:pictures'
 
-export function datasetHandlers(context: ServiceContext): Pick<ChannelHandlers, Names> {
-  void context
+export function datasetHandlers(
+  datasets: Datasets,
+  pictures: Assistant<PictureJob>,
+): Pick<ChannelHandlers, Names> {
   return {
-    'datasets:add': notYet,
-    'datasets:remove': notYet,
-    'datasets:report': notYet,
-    'datasets:pictures': notYet,
+    'datasets:add': ({ folder }) => datasets.add(folder),
+    'datasets:remove': async ({ dataset }) => {
+      await datasets.remove(dataset)
+      return undefined
+    },
+    'datasets:report': ({ dataset }) => datasets.report(dataset),
+    'datasets:pictures': async ({ dataset, split, label, offset, limit }) => {
+      const { folder } = await datasets.ready(dataset)
+      const job = { type: 'list', folder, split, label, offset, limit } as const
+      const found = await pictures.ask(job, listAnswerSchema)
+      return {
+        pictures: found.pictures.map(({ index, name, label: own }) => ({
+          ref: { of: 'dataset', dataset, split, index } as const,
+          name,
+          label: own,
+        })),
+        total: found.total,
+      }
+    },
   }
 }

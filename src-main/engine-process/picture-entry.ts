@@ -1,0 +1,81 @@
+/**
+ * Entry of the process that reads pictures for the app: inspects datasets, lists them, makes
+ * thumbnails. A picture that crashes a decoder takes this process down, not the app.
+ */
+import { mkdirSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import type { DatasetReport } from '../contract/dataset.js'
+import { pictureJobSchema, type DatasetFacts, type PictureJob } from '../contract/picture-job.js'
+import { fingerprintOf } from '../data/fingerprint.js'
+import { inspectDataset } from '../data/inspect.js'
+import { thumbnailOf } from '../data/thumbnail.js'
+import { writeFileAtomic } from '../platform/atomic-file.js'
+import { writing } from '../platform/writing.js'
+import { answerQuestions, type JobHost } from './answer-questions.js'
+import { createPicturePlaces } from './picture-places.js'
+
+const places = createPicturePlaces()
+
+type Job<Type extends PictureJob['type']> = Extract<PictureJob, { type: Type }>
+
+async function inspect(
+  { folder, reportFile, known }: Job<'inspect'>,
+  { progress, signal }: JobHost,
+): Promise<DatasetFacts | null> {
+  const dataset = await places.lookAgain(folder)
+  const fingerprint = fingerprintOf(dataset)
+  if (fingerprint === known) return null
+  const report = await inspectDataset(dataset, { decode: false, signal, progress })
+  writing(reportFile, () => mkdirSync(dirname(reportFile), { recursive: true, mode: 0o700 }))
+  writeFileAtomic(reportFile, `${JSON.stringify(report)}\n`)
+  return factsOf(report, fingerprint)
+}
+
+function factsOf(report: DatasetReport, fingerprint: string): DatasetFacts {
+  const { classes, pictures, warnings } = report
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
+  const classSizes = classes.map(({ train }) => train)
+  const validation = classes.flatMap((entry) => entry.validation ?? [])
+  return {
+    fingerprint,
+    pictures,
+    train: sum(classSizes),
+    validation: validation.length === 0 ? null : sum(validation),
+    classSizes,
+    problems: warnings.length,
+  }
+}
+
+async function list({ folder, split, label, offset, limit }: Job<'list'>): Promise<unknown> {
+  const dataset = await places.dataset(folder)
+  const wanted = label === null ? null : dataset.classes.indexOf(label)
+  const found = (dataset[split] ?? [])
+    .map((example, index) => ({ ...example, index }))
+    .filter((example) => wanted === null || example.label === wanted)
+  const pictures = found.slice(offset, offset + limit).map((example) => ({
+    index: example.index,
+    name: basename(example.path),
+    label: dataset.classes[example.label] ?? '',
+  }))
+  return { pictures, total: found.length }
+}
+
+function thumbnails({ pictures, side }: Job<'thumbnails'>): Promise<(string | null)[]> {
+  return Promise.all(
+    pictures.map(async (picture) => {
+      const place = await places.find(picture)
+      return place === null ? null : thumbnailOf(place.path, side)
+    }),
+  )
+}
+
+answerQuestions(pictureJobSchema, async (job, host): Promise<unknown> => {
+  switch (job.type) {
+    case 'inspect':
+      return inspect(job, host)
+    case 'list':
+      return list(job)
+    case 'thumbnails':
+      return thumbnails(job)
+  }
+})
