@@ -6,6 +6,8 @@ export interface Bridge {
   readonly calls: Readonly<Record<ChannelName, (input: unknown) => Promise<unknown>>>
   /** Every push, unparsed. Returns what ends the listening. */
   listen(listener: (push: unknown) => void): () => void
+  /** Tells whether the host can be reached, now and at each change; left out where it always can. */
+  connection?(listener: (connected: boolean) => void): () => void
   /** Path of a dropped file or folder; null where the host cannot know it. */
   pathOf(file: object): string | null
 }

@@ -27,3 +27,15 @@ export function listen(listener: (push: Push) => void): () => void {
     listener({ topic, rev, value: topics[topic].parse(value) } as Push)
   })
 }
+
+/** Hears whether the host can be reached, now and at each change. Returns what ends the listening. */
+export function watchConnection(listener: (connected: boolean) => void): () => void {
+  if (window.vitrine.connection) return window.vitrine.connection(listener)
+  listener(true)
+  return () => undefined
+}
+
+/** Path of a dropped file or folder; null where the host cannot know it. */
+export function pathOf(file: File): string | null {
+  return window.vitrine.pathOf(file)
+}
