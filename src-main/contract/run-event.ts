@@ -41,8 +41,18 @@ export const runEventSchema = z.discriminatedUnion('type', [
     learningRate: finite,
     imagesPerSecond: finite,
     secondsLeft: finite,
+    /** Training time so far, over all sessions, evaluation included; 0: an older Vitrine did not say. */
+    seconds: finite.default(0),
+    /** Resident memory of the engine process; 0: an older Vitrine did not say. */
+    residentBytes: finite.default(0),
   }),
-  evaluationSchema.extend({ type: z.literal('evaluation'), step: z.int(), split: z.string() }),
+  evaluationSchema.extend({
+    type: z.literal('evaluation'),
+    step: z.int(),
+    split: z.string(),
+    /** As of a step; of a job without steps, its time. */
+    seconds: finite.default(0),
+  }),
   z.object({ type: z.literal('checkpoint'), step: z.int(), file: z.string() }),
   z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
   z.object({

@@ -1,28 +1,39 @@
 /** Entry of the process that does one job: told what, says events, ends with an exit code. */
 import { toVitrineError } from '../contract/errors.js'
-import { engineMessageSchema, type EngineEvent, type EngineMessage } from '../runs/messages.js'
+import {
+  engineMessageSchema,
+  type Ending,
+  type EngineEvent,
+  type EngineMessage,
+  type EngineSign,
+} from '../runs/messages.js'
 import { appendLog } from '../runs/store.js'
 import { executeEvaluation } from './evaluate.js'
+import { openOwnerPort } from './owner-port.js'
 import { executePrediction } from './predict.js'
 import { executeRun } from './run.js'
 
-let cancelled = false
-const cancel = () => {
-  cancelled = true
-}
-process.on('SIGINT', cancel) // Ctrl-C reaches the whole group; the owner also says `cancel`.
-process.on('SIGTERM', cancel)
-process.on('disconnect', cancel) // the owner died: save and end
+type Job = Exclude<EngineMessage, { type: 'cancel' }>
 
-function emit(event: EngineEvent): void {
-  if (process.connected) process.send?.(event)
-}
+/** Milliseconds between signs of life. */
+const heartbeatInterval = 1000
 
-async function execute(job: Exclude<EngineMessage, { type: 'cancel' }>): Promise<void> {
-  const host = { emit, cancelled: () => cancelled }
+const owner = openOwnerPort()
+let ending: Ending | null = null
+const interrupt = () => {
+  ending ??= 'interrupted'
+}
+process.on('SIGINT', interrupt) // Ctrl-C reaches the whole group; the owner also says `cancel`.
+process.on('SIGTERM', interrupt)
+owner.whenGone(interrupt) // save and end
+
+const say = (word: EngineEvent | EngineSign) => owner.send(word)
+
+async function execute(job: Job): Promise<void> {
+  const host = { emit: say, cancelled: () => ending !== null }
   switch (job.type) {
     case 'start':
-      return executeRun(job.folder, host)
+      return executeRun(job.folder, { ...host, ending: () => ending })
     case 'evaluate':
       return executeEvaluation(job, host)
     case 'predict':
@@ -38,22 +49,25 @@ function log(folder: string, line: string): void {
   }
 }
 
-async function start(job: Exclude<EngineMessage, { type: 'cancel' }>): Promise<void> {
+async function start(job: Job): Promise<void> {
+  const heart = setInterval(() => say({ type: 'heartbeat' }), heartbeatInterval)
   try {
     await execute(job)
   } catch (thrown) {
     const { code, text } = toVitrineError(thrown)
     const stack = thrown instanceof Error ? thrown.stack : undefined
     const { what, why, remedy } = text
-    emit({ type: 'error', code, what, why, remedy })
+    say({ type: 'error', code, what, why, remedy })
     process.exitCode = 1
-    if (job.type === 'start' && code !== 'run-busy') log(job.folder, stack ?? what)
+    const expected = code === 'run-busy' || code === 'interrupted'
+    if (job.type === 'start' && !expected) log(job.folder, stack ?? what)
   }
-  if (process.connected) process.disconnect()
+  clearInterval(heart)
+  owner.end()
 }
 
-process.on('message', (raw) => {
+owner.listen((raw) => {
   const message = engineMessageSchema.parse(raw)
-  if (message.type === 'cancel') cancel()
+  if (message.type === 'cancel') ending = message.as
   else void start(message)
 })

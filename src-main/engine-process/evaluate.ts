@@ -48,7 +48,7 @@ export async function executeEvaluation(job: EvaluateJob, host: JobHost): Promis
       const measured = await evaluate(session, pictures, { input: 'images', classes, loss })
       reportSkipped(loader.skipped(), measured.examples, folder, host)
       const seconds = (performance.now() - began) / 1000
-      host.emit({ type: 'evaluation', step: model.step, split, ...measured })
+      host.emit({ type: 'evaluation', step: model.step, split, seconds, ...measured })
       host.emit({
         type: 'result',
         run: model.name,

@@ -12,6 +12,7 @@ import type { HostArray } from '../engine/host-array.js'
 import { initialParameters, parameterSpecs } from '../engine/model/params.js'
 import { architectureOf } from '../engine/model/variants.js'
 import { checkpointPath, checkpointSteps, createRun, readRecord } from '../runs/store.js'
+import { engineSignSchema, type EngineSign } from '../runs/messages.js'
 import { superviseRun } from '../runs/supervisor.js'
 import { executeRun } from './run.js'
 
@@ -63,15 +64,19 @@ function makeRun(steps: number, { model, augment, train }: Change): string {
   return createRun(scratch, given, new Date(0)).folder
 }
 
+const isSign = (word: RunEvent | EngineSign): word is EngineSign =>
+  engineSignSchema.safeParse(word).success
+
 /** Runs to the end, or until `stopAt` steps were told. */
 async function execute(folder: string, stopAt = Infinity): Promise<RunEvent[]> {
   const events: RunEvent[] = []
   let step = 0
-  const emit = (event: RunEvent) => {
+  const emit = (event: RunEvent | EngineSign) => {
+    if (isSign(event)) return
     events.push(event)
     if (event.type === 'step') step = event.step
   }
-  const ended = executeRun(folder, { emit, cancelled: () => step >= stopAt })
+  const ended = executeRun(folder, { emit, cancelled: () => step >= stopAt, ending: () => null })
   if (stopAt === Infinity) await ended
   else await expect(ended).rejects.toMatchObject({ code: 'interrupted' })
   return events
@@ -111,7 +116,7 @@ async function killWhileWriting(folder: string): Promise<boolean> {
   })
   const { signal } = new AbortController()
   await superviseRun(folder, { emit: () => undefined, signal }).catch((thrown: unknown) =>
-    expect(thrown).toMatchObject({ code: 'internal' }),
+    expect(thrown).toMatchObject({ code: 'engine-died' }),
   )
   kill.close()
   return readdirSync(checkpoints).some((name) => name.endsWith('temporary') && !before.has(name))

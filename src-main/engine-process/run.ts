@@ -1,19 +1,26 @@
 /** One run from its folder to its result: dataset, loader, executor, trainer, checkpoints. */
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { VitrineError } from '../contract/errors.js'
+import { toVitrineError } from '../contract/errors.js'
 import type { RunEvent } from '../contract/run-event.js'
 import { createLoader } from '../data/loader.js'
 import { readSafetensors, writeSafetensors } from '../engine/checkpoint/safetensors.js'
 import type { HostArray } from '../engine/host-array.js'
-import { architectureOf, tokenStride } from '../engine/model/variants.js'
-import { train, type Progress } from '../engine/train/trainer.js'
+import { architectureOf } from '../engine/model/variants.js'
+import { train, type Progress, type TrainerEvent } from '../engine/train/trainer.js'
 import { lockRun } from '../runs/lock.js'
+import type { Ending, EngineSign } from '../runs/messages.js'
+import { rewindPredictions } from '../runs/predictions.js'
 import { progressSchema } from '../runs/progress.js'
+import type { RunRecord } from '../runs/record.js'
 import * as store from '../runs/store.js'
+import { createBatchPreview } from './batch-preview.js'
 import { chooseExecutor } from './choose-executor.js'
 import { initialState } from './initial-state.js'
+import { checkResolution } from './model-cost.js'
+import { describeEvent } from './run-log.js'
 import { openSource } from './source.js'
+import { createWatcher } from './watched-predictions.js'
 
 interface Start {
   readonly state: ReadonlyMap<string, HostArray>
@@ -29,10 +36,15 @@ function lastCheckpoint(folder: string): Start | null {
   return { state: arrays, progress: progressSchema.parse(JSON.parse(metadata['progress'] ?? '')) }
 }
 
-export async function executeRun(
-  folder: string,
-  options: { emit(event: RunEvent): void; cancelled(): boolean },
-): Promise<void> {
+export interface RunHost {
+  emit(word: RunEvent | EngineSign): void
+  cancelled(): boolean
+  /** What a cancelled run is kept as; null: it goes on. */
+  ending(): Ending | null
+}
+
+/** Errors: what the trainer throws; `run-busy`. All but the latter are marked in run.json. */
+export async function executeRun(folder: string, options: RunHost): Promise<void> {
   const release = lockRun(folder)
   let record = store.readRecord(folder)
   const mark = (change: Partial<typeof record>) => {
@@ -43,9 +55,12 @@ export async function executeRun(
     await executeLocked(folder, record, { ...options, mark })
     mark({ status: 'done' })
   } catch (thrown) {
-    const interrupted = thrown instanceof VitrineError && thrown.code === 'interrupted'
+    const { code, text } = toVitrineError(thrown)
+    const status = code === 'interrupted' ? (options.ending() ?? 'interrupted') : 'failed'
+    const { what, why, remedy } = text
+    const asked = status === 'paused' || status === 'stopped'
     try {
-      mark({ status: interrupted ? 'interrupted' : 'failed' })
+      mark({ status, reason: asked ? null : { code, what, why, remedy } })
     } catch {
       // On a full disk the first error says more.
     }
@@ -57,35 +72,39 @@ export async function executeRun(
 
 async function executeLocked(
   folder: string,
-  { id, config, classes, split, steps }: ReturnType<typeof store.readRecord>,
-  {
-    emit,
-    cancelled,
-    mark,
-  }: Parameters<typeof executeRun>[1] & {
-    mark(change: { status?: 'running'; device?: string }): void
-  },
+  { id, config, classes, split, steps, generation }: RunRecord,
+  { emit, cancelled, ending, mark }: RunHost & { mark(change: Partial<RunRecord>): void },
 ): Promise<void> {
   const { resolution, name, gelu, from } = config.model
   const { batch, seed } = config.train
   const architecture = architectureOf(name, gelu)
-  if (resolution % tokenStride(architecture) !== 0) {
-    throw new VitrineError('usage', {
-      what: `The model ${name} cannot see pictures of ${resolution} pixels.`,
-      why: `Its tokens are ${tokenStride(architecture)} pixels wide and must divide the resolution.`,
-      remedy: `Use --resolution with a multiple of ${tokenStride(architecture)}.`,
-    })
-  }
+  checkResolution(config.model)
   const executor = await chooseExecutor(config.engine)
   const size = { classes: classes.length, resolution }
   const start: Start = lastCheckpoint(folder) ?? {
     state: initialState(from, architecture, size, seed),
     progress: { step: 0, best: null, stale: 0 },
   }
-  store.rewindMetrics(folder, start.progress.step)
-  mark({ status: 'running', device: executor.description })
+  // First the number, then the shorter file: who sees the file shrink finds a new number.
+  mark({
+    status: 'running',
+    device: executor.description,
+    reason: null,
+    generation: generation + 1,
+  })
+  const kept = store.rewindMetrics(folder, start.progress.step)
+  rewindPredictions(folder, start.progress.step)
+  const now = () => performance.now() / 1000
+  const began = now()
+  const earlier = kept.reduce((most, event) => Math.max(most, secondsOf(event)), 0)
+  const seconds = () => earlier + now() - began
+  const { step } = start.progress
+  const lines = kept.length
+  emit({ type: 'started', generation: generation + 1, lines, step, seconds: earlier })
+  store.appendLog(folder, describeEvent({ type: 'started', step, device: executor.description }))
   const tell = (event: RunEvent) => {
     store.appendMetrics(folder, event)
+    if (event.type !== 'step') store.appendLog(folder, describeEvent(event))
     emit(event)
   }
   const loaderOptions = {
@@ -104,8 +123,9 @@ async function executeLocked(
     ...loaderOptions,
     examples: split.validation,
   })
-  const now = () => performance.now() / 1000
-  const began = now()
+  const preview = createBatchPreview(folder, classes, now)
+  const watcher = createWatcher(folder, split.validation, classes, config.train.loss)
+  let imagesPerSecond = 0
   try {
     const { frozen, ...source } = await openSource({
       config,
@@ -125,7 +145,20 @@ async function executeLocked(
       microBatch: config.train.microBatch ?? batch,
       progress: start.progress,
       ...source,
+      async *trainBatches(range) {
+        let step = range.startStep
+        for await (const examples of source.trainBatches(range)) {
+          preview.show(++step, examples)
+          yield examples
+        }
+      },
+      evaluationBatches(size) {
+        emit({ type: 'phase', phase: 'evaluating' })
+        return source.evaluationBatches(size)
+      },
+      seen: (index, logits) => watcher.seen(index, logits),
       async checkpoint(arrays, progress) {
+        emit({ type: 'phase', phase: 'saving' })
         const metadata = {
           format: 'vitrine-run-1',
           progress: JSON.stringify(progress),
@@ -138,11 +171,16 @@ async function executeLocked(
       },
       now,
       cancelled,
+      measuresLast: () =>
+        ending() === 'stopped' &&
+        split.validation.length < cheapSeconds * forwardSpeed * imagesPerSecond,
     })
     for (;;) {
       const next = await events.next()
       if (next.done === true) break
-      tell(next.value)
+      if (next.value.type === 'step') imagesPerSecond = next.value.imagesPerSecond
+      if (next.value.type === 'evaluation') watcher.measured(next.value.step)
+      tell(withOwnNumbers(next.value, seconds()))
       // Lets messages in: onnxruntime's run blocks this thread.
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -158,12 +196,28 @@ async function executeLocked(
       top5: last?.top5 ?? 0,
       macroF1: last?.macroF1 ?? 0,
       loss: last?.loss ?? 0,
-      seconds: now() - began,
+      seconds: seconds(),
       imagesPerSecond: speed?.imagesPerSecond ?? 0,
     })
   } finally {
     const skipped = [...trainLoader.skipped(), ...validationLoader.skipped()]
     store.writeSkipped(folder, skipped)
-    await Promise.all([trainLoader.close(), validationLoader.close()])
+    await Promise.all([trainLoader.close(), validationLoader.close(), preview.close()])
   }
+}
+
+/** Longest last evaluation of a run that is stopped, in seconds; evaluating is about three times as fast as training. */
+const cheapSeconds = 30
+const forwardSpeed = 3
+
+function secondsOf(event: RunEvent): number {
+  return event.type === 'step' || event.type === 'evaluation' ? event.seconds : 0
+}
+
+/** `seconds`: training time over all sessions. */
+function withOwnNumbers(event: TrainerEvent, seconds: number): RunEvent {
+  if (event.type === 'step') {
+    return { ...event, seconds, residentBytes: process.memoryUsage.rss() }
+  }
+  return event.type === 'evaluation' ? { ...event, seconds } : event
 }

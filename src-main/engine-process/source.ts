@@ -155,10 +155,12 @@ async function featuresInBatches(
     await session.load(new Map([...state].filter(([name]) => name in program.state)))
     const parts: Float32Array[] = []
     const labels: number[] = []
+    const indices: number[] = []
     for await (const pictures of withPictures(loader.evaluate({ batch }), resolution)) {
       const { features } = await session.run('features', { images: pictures.examples })
       parts.push((features?.data ?? new Float32Array()).slice(0, pictures.count * width))
       labels.push(...pictures.labels.subarray(0, pictures.count))
+      indices.push(...pictures.indices.subarray(0, pictures.count))
       // Lets messages in: onnxruntime's run blocks this thread.
       await new Promise((resolve) => setImmediate(resolve))
       if (cancelled()) throw interruptedEarly()
@@ -170,7 +172,7 @@ async function featuresInBatches(
       at += part.length
     }
     const features = { dtype: 'float32', shape: [labels.length, width], data } as const
-    return { features, labels: Int32Array.from(labels) }
+    return { features, labels: Int32Array.from(labels), indices: Int32Array.from(indices) }
   } finally {
     await session.dispose()
   }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { geluSchema } from '../contract/model.js'
 import { predictionSchema } from '../contract/prediction.js'
 import { executorNameSchema, providerSchema } from '../contract/run-config.js'
+import { liveSchema } from '../contract/run.js'
 import { runEventSchema } from '../contract/run-event.js'
 
 /** Splits of a dataset that can be measured. */
@@ -50,12 +51,16 @@ export const predictJobSchema = z.strictObject({
 })
 export type PredictJob = z.infer<typeof predictJobSchema>
 
+/** What a run that is asked to stop is kept as. */
+export const endingSchema = z.enum(['interrupted', 'paused', 'stopped'])
+export type Ending = z.infer<typeof endingSchema>
+
 export const engineMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), folder: z.string() }),
   evaluateJobSchema,
   predictJobSchema,
-  /** Stop; a run is checkpointed first. */
-  z.object({ type: z.literal('cancel') }),
+  /** Stop; a run is checkpointed first, and measured where it is to stay as it is. */
+  z.object({ type: z.literal('cancel'), as: endingSchema }),
 ])
 export type EngineMessage = z.infer<typeof engineMessageSchema>
 
@@ -68,3 +73,21 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('unreadable'), image: z.string(), reason: z.string() }),
 ])
 export type EngineEvent = z.infer<typeof engineEventSchema>
+
+/** What only the owner needs to know. */
+export const engineSignSchema = z.discriminatedUnion('type', [
+  /** It lives; about once a second. */
+  z.object({ type: z.literal('heartbeat') }),
+  /** A run is about to train from `step`: `lines` of metrics.jsonl stay, after `seconds` of training. */
+  z.object({
+    type: z.literal('started'),
+    generation: z.int(),
+    lines: z.int(),
+    step: z.int(),
+    seconds: z.number(),
+  }),
+  z.object({ type: z.literal('phase'), phase: liveSchema.shape.phase }),
+])
+export type EngineSign = z.infer<typeof engineSignSchema>
+
+export const engineWordSchema = z.union([engineSignSchema, engineEventSchema])

@@ -1,6 +1,6 @@
 /** run.json: all that must be known to open or continue a run. */
 import { z } from 'zod'
-import { runStatusSchema } from '../contract/run.js'
+import { runStatusSchema, wireErrorSchema } from '../contract/run.js'
 import { runConfigSchema } from '../contract/run-config.js'
 
 /** Of run.json's format; a file with a larger one was written by a newer Vitrine. */
@@ -14,6 +14,10 @@ export const runRecordSchema = z.object({
   /** ISO 8601, UTC. */
   created: z.string(),
   status: runStatusSchema,
+  /** Why it failed or was interrupted. */
+  reason: wireErrorSchema.nullable().default(null),
+  /** How often it was started: metrics.jsonl may be shorter than before after each start. */
+  generation: z.int().min(0).default(0),
   config: runConfigSchema,
   /** Optimizer steps that the duration came to. */
   steps: z.int().positive(),

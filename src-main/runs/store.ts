@@ -19,14 +19,17 @@ import { writeFileAtomic } from '../platform/atomic-file.js'
 import { writing } from '../platform/writing.js'
 import { recordVersion, runRecordSchema, type RunRecord } from './record.js'
 
-const recordFile = (folder: string) => join(folder, 'run.json')
-const metricsFile = (folder: string) => join(folder, 'metrics.jsonl')
+export const recordFile = (folder: string) => join(folder, 'run.json')
+export const metricsFile = (folder: string) => join(folder, 'metrics.jsonl')
 const checkpointFolder = (folder: string) => join(folder, 'checkpoints')
 
 /** Throws `file-unwritable`. Makes the folder; the id is the time of creation, with a number where two runs share a second. */
 export function createRun(
   workspace: string,
-  record: Omit<RunRecord, 'version' | 'id' | 'created' | 'status' | 'device'>,
+  record: Omit<
+    RunRecord,
+    'version' | 'id' | 'created' | 'status' | 'reason' | 'generation' | 'device'
+  >,
   now: Date,
 ): { folder: string; record: RunRecord } {
   const runs = join(workspace, 'runs')
@@ -36,7 +39,7 @@ export function createRun(
     const folder = join(runs, id)
     const created = now.toISOString()
     const fixed = { version: recordVersion, id, created, status: 'created', device: null } as const
-    const whole = { ...fixed, ...record }
+    const whole = { ...fixed, reason: null, generation: 0, ...record }
     try {
       mkdirSync(checkpointFolder(folder))
       writeRecord(folder, whole)
@@ -103,6 +106,17 @@ export function writeRecord(folder: string, record: RunRecord): void {
   writeFileAtomic(recordFile(folder), `${JSON.stringify(record, null, 1)}\n`)
 }
 
+/**
+ * Marks a run as failed whose engine process died without doing so; what it marked itself stays.
+ * Throws `file-unwritable`, `run-malformed`.
+ */
+export function markDeath(folder: string, { code, text }: VitrineError): void {
+  const record = readRecord(folder)
+  if (record.status !== 'running' && record.status !== 'created') return
+  const { what, why, remedy } = text
+  writeRecord(folder, { ...record, status: 'failed', reason: { code, what, why, remedy } })
+}
+
 /** Folders of all runs of a workspace, oldest first; those without run.json are passed over. */
 export function listRuns(workspace: string): string[] {
   const runs = join(workspace, 'runs')
@@ -135,7 +149,7 @@ export function readMetrics(folder: string): RunEvent[] {
   })
 }
 
-function parseEvent(line: string): RunEvent | null {
+export function parseEvent(line: string): RunEvent | null {
   try {
     return runEventSchema.parse(JSON.parse(line))
   } catch {
@@ -143,14 +157,15 @@ function parseEvent(line: string): RunEvent | null {
   }
 }
 
-/** Forgets what was said after `step`, which a resumed run will say again. */
-export function rewindMetrics(folder: string, step: number): void {
+/** Forgets what was said after `step`, which a resumed run will say again; returns what stays. */
+export function rewindMetrics(folder: string, step: number): RunEvent[] {
   const kept = readMetrics(folder).filter((event) => {
     if (event.type === 'error' || event.type === 'result') return false
     return event.type === 'warning' || event.step <= step
   })
   const text = kept.map((event) => `${JSON.stringify(event)}\n`).join('')
   writeFileAtomic(metricsFile(folder), text)
+  return kept
 }
 
 const checkpointPattern = /^step-(\d+)\.safetensors$/

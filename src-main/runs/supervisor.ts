@@ -1,55 +1,136 @@
-/** Runs one engine process and survives its death. */
-import { fork } from 'node:child_process'
+/** Runs one engine process, watches for its signs of life, and survives its death. */
 import { VitrineError } from '../contract/errors.js'
 import type { RunEvent } from '../contract/run-event.js'
 import { entryFile } from '../platform/entries.js'
-import { engineEventSchema, type EngineEvent, type EngineMessage } from './messages.js'
+import { launchChild, type LaunchProcess } from '../platform/process-port.js'
+import { deathOf } from './death.js'
+import {
+  engineSignSchema,
+  engineWordSchema,
+  type Ending,
+  type EngineEvent,
+  type EngineMessage,
+  type EngineSign,
+} from './messages.js'
 
-export interface SuperviseOptions {
+export interface EngineOptions {
   /** Everything but errors, which are thrown. */
   emit(event: EngineEvent): void
-  /** Asks the engine to stop. */
-  readonly signal: AbortSignal
   /** What to do when the process dies. */
   readonly remedy: string
+  sign?(sign: EngineSign): void
+  readonly launch?: LaunchProcess
+  /** Seconds without a word after which it counts as hung; without: as `patience` has it. */
+  readonly silence?: number
+}
+
+export interface Engine {
+  readonly pid: number | undefined
+  /** Resolves at its end. Errors that the engine says are thrown; so is its death. */
+  readonly ended: Promise<void>
+  /** Asks it to stop; a run is checkpointed and kept as `ending`. */
+  cancel(ending: Ending): void
+  /** Ends it at once; then `ended` throws `engine-died`. */
+  kill(): void
+}
+
+/** Seconds: least silence that counts as a hang, and the same before the first step, where networks are compiled. */
+const [leastSilence, firstSilence] = [60, 600]
+/** Silence that counts as a hang, in times of the longest step so far. */
+const patience = 20
+/** Of the limit; looks are counted, not the clock, which goes on while a laptop sleeps. */
+const looks = 20
+
+export function startEngine(
+  job: Exclude<EngineMessage, { type: 'cancel' }>,
+  { emit, sign, remedy, launch = launchChild, silence }: EngineOptions,
+): Engine {
+  let error: VitrineError | undefined
+  let hung: number | null = null
+  let limit = silence ?? firstSilence
+  let quietLooks = 0
+  let longestStep = 0
+  let stepAt: number | null = null
+
+  function hear(event: EngineEvent | EngineSign): void {
+    quietLooks = 0
+    if (event.type !== 'step') return
+    const now = performance.now() / 1000
+    longestStep = Math.max(longestStep, now - (stepAt ?? now))
+    stepAt = now
+    limit = silence ?? Math.max(leastSilence, patience * longestStep)
+  }
+
+  const { promise: ended, resolve, reject } = withResolvers()
+  const port = launch(entryFile('engine-process'), {
+    message(raw) {
+      const word = engineWordSchema.parse(raw)
+      hear(word)
+      if (word.type === 'error') error = new VitrineError(word.code, word)
+      else if (isSign(word)) sign?.(word)
+      else emit(word)
+    },
+    end(end) {
+      clearTimeout(watch)
+      if (error) reject(error)
+      else if (end.code === 0 && hung === null) resolve()
+      else reject(deathOf(end, hung, remedy))
+    },
+  })
+  let watch = setTimeout(look, lookDelay())
+  function lookDelay() {
+    return (limit / looks) * 1000
+  }
+  function look(): void {
+    if (++quietLooks > looks) {
+      hung = limit
+      port.kill()
+    } else watch = setTimeout(look, lookDelay())
+  }
+
+  const say = (message: EngineMessage) => port.send(message)
+  say(job)
+  return {
+    pid: port.pid,
+    ended,
+    cancel: (as) => say({ type: 'cancel', as }),
+    kill: () => port.kill(),
+  }
+}
+
+function isSign(word: EngineEvent | EngineSign): word is EngineSign {
+  return engineSignSchema.options.some((option) => option.shape.type.value === word.type)
+}
+
+function withResolvers() {
+  let resolve: () => void = () => undefined
+  let reject: (error: VitrineError) => void = () => undefined
+  const promise = new Promise<void>((fulfil, refuse) => {
+    resolve = fulfil
+    reject = refuse
+  })
+  return { promise, resolve, reject }
+}
+
+export interface SuperviseOptions extends EngineOptions {
+  /** Asks the engine to stop. */
+  readonly signal: AbortSignal
 }
 
 /** One job from start to end. Errors that the engine says are thrown; so is its death. */
-export function superviseEngine(
+export async function superviseEngine(
   job: Exclude<EngineMessage, { type: 'cancel' }>,
-  { emit, signal, remedy }: SuperviseOptions,
+  { signal, ...options }: SuperviseOptions,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = fork(entryFile('engine-process'), { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-    let error: VitrineError | undefined
-    let lastWords = ''
-    child.stderr?.on('data', (chunk: Buffer) => {
-      lastWords = (lastWords + chunk.toString()).slice(-2000)
-    })
-    const say = (message: EngineMessage) => void (child.connected && child.send(message))
-    const cancel = () => say({ type: 'cancel' })
-    signal.addEventListener('abort', cancel)
-    child.on('message', (message) => {
-      const event = engineEventSchema.parse(message)
-      if (event.type === 'error') error = new VitrineError(event.code, event)
-      else emit(event)
-    })
-    child.on('error', reject)
-    child.on('close', (code, killedBy) => {
-      signal.removeEventListener('abort', cancel)
-      if (error) reject(error)
-      else if (code === 0) resolve()
-      else {
-        const end =
-          killedBy === null ? `It ended with code ${code}` : `It was killed by ${killedBy}`
-        const why = `${end}. Its last words: ${lastWords.trim() || 'none'}`
-        const what = 'The engine process died.'
-        reject(new VitrineError('internal', { what, why, remedy }))
-      }
-    })
-    say(job)
-    if (signal.aborted) cancel()
-  })
+  const engine = startEngine(job, options)
+  const cancel = () => engine.cancel('interrupted')
+  signal.addEventListener('abort', cancel)
+  if (signal.aborted) cancel()
+  try {
+    await engine.ended
+  } finally {
+    signal.removeEventListener('abort', cancel)
+  }
 }
 
 /** Starts the run in `folder` or goes on with it; `signal` asks for a checkpoint and the end. */
@@ -68,5 +149,5 @@ export async function superviseRun(
   await superviseEngine({ type: 'start', folder }, { emit: listen, signal, remedy })
   if (result) return result
   const why = 'It ended without a result.'
-  throw new VitrineError('internal', { what: 'The engine process stopped.', why, remedy })
+  throw new VitrineError('engine-died', { what: 'The engine process stopped.', why, remedy })
 }

@@ -7,9 +7,10 @@ import type { RunEvent } from '../contract/run-event.js'
 import { describeIgnored, scanFolder, type Example } from '../data/scan.js'
 import { splitStratified } from '../data/split.js'
 import { inspectCheckpoint } from '../engine-process/checkpoint-file.js'
+import { checkResolution } from '../engine-process/model-cost.js'
 import { ownVersion } from '../platform/version.js'
 import type { RunRecord } from '../runs/record.js'
-import { createRun, findRun, readRecord, removeRun, writeRecord } from '../runs/store.js'
+import { createRun, findRun, markDeath, readRecord, removeRun } from '../runs/store.js'
 import { superviseRun } from '../runs/supervisor.js'
 import { defaultValidationShare, resolveConfig } from './resolve-config.js'
 
@@ -38,12 +39,15 @@ function withCheckpoint(wish: ConfigWish): ConfigWish {
   return { ...wish, model: { ...inspectCheckpoint(resolve(from), name), ...wish.model } }
 }
 
-/** Throws `usage` (and then leaves no run behind), `dataset-…`, and what ends a run. */
-export async function trainRun(
-  workspace: string,
-  wish: ConfigWish,
-  host: RunHost,
-): Promise<Result> {
+/** A run as it is before it has a folder. */
+export interface PreparedRun {
+  readonly given: Parameters<typeof createRun>[1]
+  /** What was chosen for the user and deserves to be seen. */
+  readonly notes: readonly { readonly code: string; readonly message: string }[]
+}
+
+/** Throws `usage`, `dataset-…`, `checkpoint-…`. */
+export async function prepareRun(wish: ConfigWish): Promise<PreparedRun> {
   const asked = wish.data?.folder
   if (asked === undefined) {
     throw usage('No folder was given.', 'There is nothing to train on.', 'Give a FOLDER.')
@@ -53,7 +57,6 @@ export async function trainRun(
     throw new VitrineError('usage', thrown.text)
   })
   const leftOut = describeIgnored(dataset.ignored)
-  if (leftOut !== null) host.emit({ type: 'warning', code: 'files-ignored', message: leftOut })
   const share = wish.data?.validationShare ?? defaultValidationShare
   const { train, validation } =
     dataset.validation === null
@@ -61,19 +64,31 @@ export async function trainRun(
       : { train: [...dataset.train], validation: [...dataset.validation] }
   const whole = withCheckpoint(wish)
   const { config, steps, note } = resolveConfig(whole, dataset.folder, train.length)
-  if (note !== null) host.emit({ type: 'warning', code: 'learning-rate', message: note })
-  const run = createRun(
-    workspace,
-    {
-      config,
-      steps,
-      versions: { vitrine: ownVersion(), node: process.version },
-      classes: [...dataset.classes],
-      datasetHash: hashOf(dataset.folder, [...train, ...validation]),
-      split: { train, validation },
-    },
-    new Date(),
-  )
+  checkResolution(config.model)
+  const given = {
+    config,
+    steps,
+    versions: { vitrine: ownVersion(), node: process.version },
+    classes: [...dataset.classes],
+    datasetHash: hashOf(dataset.folder, [...train, ...validation]),
+    split: { train, validation },
+  }
+  const notes = [
+    ...(leftOut === null ? [] : [{ code: 'files-ignored', message: leftOut }]),
+    ...(note === null ? [] : [{ code: 'learning-rate', message: note }]),
+  ]
+  return { given, notes }
+}
+
+/** Throws `usage` (and then leaves no run behind), `dataset-…`, and what ends a run. */
+export async function trainRun(
+  workspace: string,
+  wish: ConfigWish,
+  host: RunHost,
+): Promise<Result> {
+  const { given, notes } = await prepareRun(wish)
+  for (const note of notes) host.emit({ type: 'warning', ...note })
+  const run = createRun(workspace, given, new Date())
   try {
     return await supervise(run, host)
   } catch (thrown) {
@@ -98,11 +113,7 @@ async function supervise({ folder, record }: StartedRun, host: RunHost): Promise
     return await superviseRun(folder, host)
   } catch (thrown) {
     if (!(thrown instanceof VitrineError)) throw thrown
-    const current = readRecord(folder)
-    // The engine marks its own ends; here it was killed. A busy run belongs to another.
-    if (thrown.code === 'internal' && current.status === 'running') {
-      writeRecord(folder, { ...current, status: 'failed' })
-    }
+    if (thrown.code !== 'run-busy') markDeath(folder, thrown)
     if (thrown.code !== 'interrupted') throw thrown
     const remedy = `Go on with: vitrine resume ${folder}`
     throw new VitrineError('interrupted', { ...thrown.text, remedy }, { cause: thrown })

@@ -7,6 +7,8 @@ export interface CachedFeatures {
   /** [examples, width] */
   readonly features: Examples
   readonly labels: Int32Array
+  /** Place of each example in its split. */
+  readonly indices: Int32Array
 }
 
 function take({ features, labels }: CachedFeatures, rows: readonly number[]) {
@@ -45,6 +47,7 @@ export async function* cachedEvaluationBatches(
   for (let start = 0; start < total; start += batch) {
     const count = Math.min(batch, total - start)
     const rows = Array.from({ length: batch }, (_, row) => (row < count ? start + row : -1))
-    yield { ...take(cached, rows), count }
+    const indices = Int32Array.from(rows, (row) => cached.indices[row] ?? 0)
+    yield { ...take(cached, rows), indices, count }
   }
 }

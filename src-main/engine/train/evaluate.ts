@@ -8,6 +8,8 @@ export interface EvaluationBatch {
   /** As many rows as the entry takes; those from `count` on are padding. */
   readonly examples: Examples
   readonly labels: Int32Array
+  /** Place of each row's example in its split. */
+  readonly indices: Int32Array
   readonly count: number
 }
 
@@ -16,20 +18,23 @@ export interface EvaluateOptions {
   readonly input: 'images' | 'features'
   readonly classes: readonly string[]
   readonly loss: 'softmax' | 'sigmoid'
+  /** Called for each example; `logits` is only lent. */
+  seen?(index: number, logits: Float32Array): void
 }
 
 export async function evaluate(
   session: Session,
   batches: AsyncIterable<EvaluationBatch>,
-  { input, classes, loss }: EvaluateOptions,
+  { input, classes, loss, seen }: EvaluateOptions,
 ): Promise<Evaluation> {
   const meter = createMeter(classes, loss)
-  for await (const { examples, labels, count } of batches) {
+  for await (const { examples, labels, indices, count } of batches) {
     const outputs = await session.run('evaluate', { [input]: examples })
     const logits = outputs['logits']?.data ?? new Float32Array()
     for (let row = 0; row < count; row++) {
       const own = logits.subarray(row * classes.length, (row + 1) * classes.length)
       meter.add(own, labels[row] ?? 0)
+      seen?.(indices[row] ?? 0, own)
     }
   }
   return meter.result()

@@ -67,6 +67,8 @@ function optionsWith(room: number, opened: number[]): TrainerOptions {
     },
     now: () => 0,
     cancelled: () => false,
+    measuresLast: () => false,
+    seen: () => undefined,
   }
 }
 
@@ -100,7 +102,7 @@ describe('train', () => {
       },
       async *evaluationBatches(size) {
         const examples = { dtype: 'uint8' as const, shape: [size, 1, 1, 3], data: new Uint8Array(size * 3) } // prettier-ignore
-        for (let at = 0; at < 8; at += size) yield { examples, labels: new Int32Array(size), count: size } // prettier-ignore
+        for (let at = 0; at < 8; at += size) yield { examples, labels: new Int32Array(size), indices: new Int32Array(size), count: size } // prettier-ignore
       },
     })
     expect(opened).toEqual([8, 4, 2])

@@ -45,9 +45,20 @@ export interface TrainerOptions {
   /** Seconds. */
   now(): number
   cancelled(): boolean
+  /** Whether a run that is cancelled is measured first. */
+  measuresLast(): boolean
+  /** Told of each validation example as it is measured; `logits` is only lent. */
+  seen(index: number, logits: Float32Array): void
 }
 
-export type TrainerEvent = Exclude<RunEvent, { type: 'result' } | { type: 'error' }>
+type Said<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>
+
+/** What a run says, but for what only its process knows: time over all its sessions, memory. */
+export type TrainerEvent =
+  | Omit<Said<'step'>, 'seconds' | 'residentBytes'>
+  | Omit<Said<'evaluation'>, 'seconds'>
+  | Said<'checkpoint'>
+  | Said<'warning'>
 
 const isAccumulator = (name: string) => name.startsWith('accumulator/')
 
@@ -65,6 +76,7 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
   let progress = options.progress
   let savedAt = -1
   let savedFile: string | null = null
+  let measuredAt = -1
 
   async function stateWithoutAccumulators() {
     return new Map([...(await session.read())].filter(([name]) => !isAccumulator(name)))
@@ -131,10 +143,12 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
         input: feed.input,
         classes,
         loss,
+        seen: (index, logits) => options.seen(index, logits),
       }),
     )
     if (!Number.isFinite(result.loss)) throw nonFinite(progress.step, savedFile)
     const { step, best, stale } = progress
+    measuredAt = step
     yield { type: 'evaluation', step, split: 'validation', ...result }
     const better = best === null || result.top1 > best.top1
     progress = better
@@ -151,6 +165,7 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
     const range = { startStep, steps: steps - startStep }
     for await (const examples of options.trainBatches(range)) {
       if (options.cancelled()) {
+        if (options.measuresLast() && measuredAt !== progress.step) yield* measure()
         yield* await save()
         throw interrupted(progress.step)
       }

@@ -58,6 +58,7 @@ describe('describeEvaluation', () => {
     type: 'evaluation' as const,
     step: 60,
     split: 'validation',
+    seconds: 1,
     examples: 1234,
     loss: 0.5,
     top1: 0.91,

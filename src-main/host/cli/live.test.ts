@@ -12,6 +12,8 @@ const step = {
   learningRate: 0.01,
   imagesPerSecond: 24.36,
   secondsLeft: 3725,
+  seconds: 60,
+  residentBytes: 1e9,
 } as const
 
 describe('barLine', () => {

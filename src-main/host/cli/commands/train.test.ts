@@ -91,7 +91,7 @@ describe('train', { timeout: 120_000 }, () => {
       process.kill(Number(readFileSync(join(onlyRun('torn'), 'lock'), 'utf8')), 'SIGKILL')
     })
     expect(torn.code).toBe(1)
-    expect(torn.events.at(-1)).toMatchObject({ type: 'error', code: 'internal' })
+    expect(torn.events.at(-1)).toMatchObject({ type: 'error', code: 'engine-died' })
     const run = onlyRun('torn')
     const resumed = await vitrine(['resume', run, '--json'])
     expect(resumed.code, resumed.error).toBe(0)

@@ -1,0 +1,161 @@
+/**
+ * A run as a row of the table, from its files. What was read is kept in summary.json beside them,
+ * under the sizes and times of what it was read from, so that a workspace of a thousand runs opens
+ * without reading their metrics again.
+ */
+import { existsSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { runSummarySchema, type RunSummary } from '../contract/run.js'
+import type { RunEvent } from '../contract/run-event.js'
+import { writeFileAtomic } from '../platform/atomic-file.js'
+import { readLines } from './lines.js'
+import { noNotes, notesFile, readNotes } from './notes.js'
+import type { RunRecord } from './record.js'
+import { checkpointSteps, metricsFile, parseEvent, readRecord, recordFile } from './store.js'
+
+/** A row, with what only the service needs. */
+export const runRowSchema = z.object({
+  summary: runSummarySchema,
+  generation: z.int(),
+  /** Lines of metrics.jsonl. */
+  lines: z.int(),
+  /** null: never measured. */
+  bestStep: z.int().nullable(),
+})
+export type RunRow = z.infer<typeof runRowSchema>
+
+const version = 1
+const fileSchema = z.object({ version: z.literal(version), stamp: z.string(), row: runRowSchema })
+const summaryFile = (folder: string) => join(folder, 'summary.json')
+
+/** What does not follow from a run's files: sizes of its network. */
+export interface Costs {
+  parameters(record: RunRecord): number
+  operationsPerImage(record: RunRecord): number
+}
+
+/** Sizes and times of the files that a row is made from. */
+async function stampOf(folder: string): Promise<string> {
+  const parts = await Promise.all(
+    [recordFile(folder), metricsFile(folder), notesFile(folder)].map(async (path) => {
+      const info = await stat(path).catch(() => null)
+      return info === null ? '-' : `${info.size}@${info.mtimeMs}`
+    }),
+  )
+  return parts.join(' ')
+}
+
+/** A run whose record cannot be read is a `damaged` row. */
+export async function summarise(folder: string, costs: Costs): Promise<RunRow> {
+  const stamp = await stampOf(folder)
+  const kept = await keptRow(folder, stamp)
+  if (kept !== null) return kept
+  let record: RunRecord
+  try {
+    record = readRecord(folder)
+  } catch {
+    return damagedRow(folder)
+  }
+  const row = await readRow(folder, record, costs)
+  try {
+    const text = JSON.stringify({ version, stamp, row } satisfies z.infer<typeof fileSchema>)
+    writeFileAtomic(summaryFile(folder), `${text}\n`)
+  } catch {
+    // It only saves time.
+  }
+  return row
+}
+
+async function keptRow(folder: string, stamp: string): Promise<RunRow | null> {
+  try {
+    const kept = fileSchema.parse(JSON.parse(await readFile(summaryFile(folder), 'utf8')))
+    return kept.stamp === stamp ? kept.row : null
+  } catch {
+    return null
+  }
+}
+
+async function readRow(folder: string, record: RunRecord, costs: Costs): Promise<RunRow> {
+  const { config } = record
+  const { name, tags } = await readNotes(folder)
+  let row: RunRow = {
+    summary: {
+      ...{ id: basename(folder) as RunSummary['id'], name, tags, created: record.created },
+      ...{ status: record.status, reason: record.reason, dataset: null },
+      dataFolder: config.data.folder,
+      model: config.model.name,
+      from: config.model.from,
+      recipe: config.recipe,
+      level: config.augment.level,
+      resolution: config.model.resolution,
+      batch: config.train.batch,
+      learningRate: config.train.learningRate,
+      seed: config.train.seed,
+      steps: record.steps,
+      ...noProgress,
+      parameters: costs.parameters(record),
+      operationsPerImage: costs.operationsPerImage(record),
+      hasCheckpoint: checkpointSteps(folder).length > 0,
+    },
+    generation: record.generation,
+    lines: 0,
+    bestStep: null,
+  }
+  if (!existsSync(metricsFile(folder))) return row
+  const { line } = await readLines(metricsFile(folder), {
+    from: { line: 0, byte: 0 },
+    first: 0,
+    most: Infinity,
+    take: (text) => {
+      const event = parseEvent(text)
+      if (event !== null) row = withEvent(row, event)
+    },
+  })
+  return { ...row, lines: line }
+}
+
+const noProgress = {
+  ...{ step: 0, seconds: 0, imagesPerSecond: null, loss: null, top1: null, bestTop1: null },
+  ...{ top5: null, macroF1: null, validationLoss: null },
+}
+
+/** The row after one more event; `lines` is counted by the caller. */
+export function withEvent(row: RunRow, event: RunEvent): RunRow {
+  const { summary } = row
+  switch (event.type) {
+    case 'step': {
+      const { step, seconds, loss, imagesPerSecond } = event
+      return { ...row, summary: { ...summary, step, seconds, loss, imagesPerSecond } }
+    }
+    case 'evaluation': {
+      const { top1, top5, macroF1, seconds, loss: validationLoss } = event
+      const better = summary.bestTop1 === null || top1 > summary.bestTop1
+      const bestTop1 = better ? top1 : summary.bestTop1
+      return {
+        ...row,
+        bestStep: better ? event.step : row.bestStep,
+        summary: { ...summary, top1, bestTop1, top5, macroF1, validationLoss, seconds },
+      }
+    }
+    case 'checkpoint':
+      return { ...row, summary: { ...summary, hasCheckpoint: true } }
+    case 'result':
+    case 'warning':
+    case 'error':
+      return row
+  }
+}
+
+async function damagedRow(folder: string): Promise<RunRow> {
+  const { name, tags } = existsSync(notesFile(folder)) ? await readNotes(folder) : noNotes
+  const summary: RunSummary = {
+    ...{ id: basename(folder) as RunSummary['id'], name, tags, created: '', status: 'damaged' },
+    ...{ reason: null, dataset: null, dataFolder: '', model: null, from: '', recipe: null },
+    ...{ level: null, resolution: null, batch: null, learningRate: null, seed: null, steps: 0 },
+    ...noProgress,
+    ...{ parameters: null, operationsPerImage: null, hasCheckpoint: false },
+  }
+  return { summary, generation: 0, lines: 0, bestStep: null }
+}
