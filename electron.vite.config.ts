@@ -1,8 +1,5 @@
-import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
-import { fileURLToPath } from 'node:url'
-
-const contract = fileURLToPath(new URL('./src-main/contract', import.meta.url))
+import { rendererConfig } from './scripts/renderer-config.mjs'
 
 /** The desktop shell; the engine's processes are bundled by scripts/build-cli.mjs. */
 export default defineConfig({
@@ -23,13 +20,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: {
-    root: 'src-renderer',
-    resolve: { alias: { '#contract': contract } },
-    plugins: [svelte()],
-    build: {
-      outDir: 'out/renderer',
-      rollupOptions: { input: { index: 'src-renderer/index.html' } },
-    },
-  },
+  renderer: rendererConfig,
 })

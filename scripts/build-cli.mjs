@@ -21,21 +21,31 @@ const entryPoints = {
   'loader-worker': join(root, 'src-main/data/loader-worker.ts'),
 }
 
-function newestSource() {
-  const files = readdirSync(join(root, 'src-main'), { recursive: true, withFileTypes: true })
-  const times = files
-    .filter((file) => file.isFile())
-    .map((file) => statSync(join(file.parentPath, file.name)).mtimeMs)
-  return Math.max(...times, statSync(fileURLToPath(import.meta.url)).mtimeMs)
+/** Of the newest file in or below a path, in milliseconds. @param {string} path */
+export function newestUnder(path) {
+  if (statSync(path).isFile()) return timeOf(path)
+  const files = readdirSync(path, { recursive: true, withFileTypes: true })
+  return Math.max(
+    ...files
+      .filter((file) => file.isFile())
+      .map((file) => timeOf(join(file.parentPath, file.name))),
+  )
 }
 
-function builtAt() {
-  return statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0
+/** When a file was changed; 0: it is not there. @param {string} file */
+export function timeOf(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+/** Says that something was built from what was there at `started`. @param {string} file @param {Date} started */
+export function writeStamp(file, started) {
+  writeFileSync(file, `${started.toISOString()}\n`)
 }
 
 export async function buildCommandLine() {
   const started = new Date()
-  if (builtAt() > newestSource()) return
+  const sources = [join(root, 'src-main'), fileURLToPath(import.meta.url)]
+  if (timeOf(stamp) > Math.max(...sources.map(newestUnder))) return
   // Loaded only where there is something to build: most starts of the command have nothing.
   const { build } = await import('esbuild')
   rmSync(outFolder, { recursive: true, force: true })
@@ -58,7 +68,7 @@ export async function buildCommandLine() {
     },
     logLevel: 'warning',
   })
-  writeFileSync(stamp, `${started.toISOString()}\n`)
+  writeStamp(stamp, started)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCommandLine()

@@ -5,4 +5,8 @@ import { pathToFileURL } from 'node:url'
 import { buildCommandLine, outFolder } from './build-cli.mjs'
 
 await buildCommandLine()
+if (process.argv[2] === 'serve') {
+  const { buildRenderer } = await import('./build-renderer.mjs')
+  await buildRenderer()
+}
 await import(pathToFileURL(join(outFolder, 'vitrine.mjs')).href)

@@ -8,6 +8,7 @@ import { registerGraph } from './host/cli/commands/graph.js'
 import { registerInspect } from './host/cli/commands/inspect.js'
 import { registerModels } from './host/cli/commands/models.js'
 import { registerRuns } from './host/cli/commands/runs.js'
+import { registerServe } from './host/cli/commands/serve.js'
 import { registerTrain } from './host/cli/commands/train.js'
 import { registerGolden } from './host/cli/commands/golden.js'
 import { createOutput } from './host/cli/output.js'
@@ -31,6 +32,7 @@ registerBenchData(program)
 registerInspect(program)
 registerBench(program)
 registerGraph(program)
+registerServe(program)
 
 async function main(): Promise<number> {
   const output = createOutput({ json: process.argv.includes('--json') })

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { protocol } from 'electron'
-import { contentPolicy, pageScheme } from './page.js'
+import { pageHeaders } from '../page-policy.js'
+import { pageScheme } from './page.js'
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -42,11 +43,7 @@ export function servePage(folder: string): void {
 }
 
 export async function answer(folder: string, request: Request): Promise<Response> {
-  const headers = {
-    'content-security-policy': contentPolicy,
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-cache',
-  }
+  const headers = { ...pageHeaders, 'Cache-Control': 'no-cache' }
   if (request.method !== 'GET') return new Response(null, { status: 405, headers })
   const file = fileOf(folder, request.url)
   const type = file === null ? undefined : contentTypes[extname(file)]

@@ -4,21 +4,6 @@
 export const pageScheme = 'app'
 const pageOrigin = `${pageScheme}://vitrine`
 
-/** The page's own files and no others; nothing inline runs, nothing is embedded, nothing is sent away. */
-export const contentPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  // Positions and sizes that components compute are set as style attributes.
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
-
 export interface OwnPage {
   readonly url: string
   /** Whether `url` is of the page's own origin. */
