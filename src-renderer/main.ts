@@ -1,6 +1,7 @@
 import { mount } from 'svelte'
 import App from './app.svelte'
 import './app.css'
+import './components/controls.css'
 import { createWebBridge } from './lib/web-bridge.js'
 
 const preloaded = (window as Partial<Window>).vitrine

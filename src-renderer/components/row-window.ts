@@ -1,0 +1,46 @@
+/** Which rows of a long table are made, so that thousands scroll like ten. Pure. */
+export interface RowWindow {
+  /** First row made. */
+  readonly first: number
+  /** One after the last. */
+  readonly end: number
+  /** Space that stands for the rows before and after, in pixels. */
+  readonly before: number
+  readonly after: number
+}
+
+/** `spare` rows more on each side than are in sight. Lengths in pixels. */
+export function rowWindow(
+  rows: number,
+  rowHeight: number,
+  scrolled: number,
+  seen: number,
+  spare = 8,
+): RowWindow {
+  const start = Math.floor(Math.max(0, scrolled) / rowHeight) - spare
+  const first = Math.max(0, Math.min(start, rows - 1))
+  const end = Math.min(rows, Math.ceil((Math.max(0, scrolled) + seen) / rowHeight) + spare)
+  if (rows === 0) return { first: 0, end: 0, before: 0, after: 0 }
+  return { first, end, before: first * rowHeight, after: (rows - end) * rowHeight }
+}
+
+/** The row that a key moves to; null: the key moves nothing. `page`: rows in sight. */
+export function movedRow(key: string, row: number, rows: number, page: number): number | null {
+  const last = rows - 1
+  switch (key) {
+    case 'ArrowDown':
+      return Math.min(last, row + 1)
+    case 'ArrowUp':
+      return Math.max(0, row - 1)
+    case 'PageDown':
+      return Math.min(last, row + Math.max(1, page))
+    case 'PageUp':
+      return Math.max(0, row - Math.max(1, page))
+    case 'Home':
+      return 0
+    case 'End':
+      return last
+    default:
+      return null
+  }
+}
