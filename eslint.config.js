@@ -18,6 +18,8 @@ export default tseslint.config(
   },
   {
     rules: {
+      // Collections are kept raw and replaced whole, never made reactive inside.
+      'svelte/prefer-svelte-reactivity': 'off',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-restricted-syntax': [

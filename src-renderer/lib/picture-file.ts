@@ -58,6 +58,20 @@ export async function videoPicture(video: HTMLVideoElement, side: number): Promi
   return jpegOf(video, { width: video.videoWidth, height: video.videoHeight }, side)
 }
 
+/** Small enough to show many, as a `data:` URL; null: the browser cannot show it. */
+export async function previewOf(file: Blob, side: number): Promise<string | null> {
+  try {
+    const bitmap = await createImageBitmap(file)
+    try {
+      return `data:image/jpeg;base64,${await encoded(await jpegOf(bitmap, bitmap, side))}`
+    } finally {
+      bitmap.close()
+    }
+  } catch {
+    return null
+  }
+}
+
 export async function encoded(blob: Blob): Promise<string> {
   return toBase64(new Uint8Array(await blob.arrayBuffer()))
 }

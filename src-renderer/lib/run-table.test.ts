@@ -8,9 +8,9 @@ import {
   keptColumns,
   moved,
   noFilters,
-  runTitle,
   sortRuns,
 } from './run-table.js'
+import { runName } from './run-name.js'
 
 function run(id: string, changes: Partial<RunSummary> = {}): RunSummary {
   return {
@@ -104,9 +104,9 @@ describe('filters', () => {
 })
 
 test('a run without a name is called by model and dataset', () => {
-  expect(runTitle(run('a', { dataFolder: 'C:\\pictures\\Moths' }))).toBe('Ti/16 · Moths')
-  expect(runTitle(run('a', { name: 'Mine' }))).toBe('Mine')
-  expect(runTitle(run('a', { model: null, dataFolder: '' }))).toBe('a')
+  expect(runName(run('a', { dataFolder: 'C:\\pictures\\Moths' }))).toBe('Ti/16 · Moths')
+  expect(runName(run('a', { name: 'Mine' }))).toBe('Mine')
+  expect(runName(run('a', { model: null, dataFolder: '' }))).toBe('a')
 })
 
 test('kept columns come back in the table’s order, the name always; nonsense brings the first ones', () => {

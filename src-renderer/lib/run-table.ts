@@ -1,5 +1,7 @@
 /** The table of runs as data: its columns, their order, the search and the filters. Pure. */
 import type { RunSummary } from '#contract/run.js'
+import { baseName } from './format.js'
+import { runName } from './run-name.js'
 
 export const runColumnNames = [
   'name',
@@ -62,18 +64,6 @@ export interface RunOrder {
 
 export const firstOrder: RunOrder = { column: 'created', descending: true }
 
-/** Last part of a path of either system. */
-export function lastPart(path: string): string {
-  return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path
-}
-
-/** What a run is called where the user gave no name: model and dataset. */
-export function runTitle(run: Pick<RunSummary, 'name' | 'model' | 'dataFolder' | 'id'>): string {
-  if (run.name !== '') return run.name
-  const parts = [run.model ?? '', lastPart(run.dataFolder)].filter((part) => part !== '')
-  return parts.length === 0 ? run.id : parts.join(' · ')
-}
-
 function statusRank(status: RowStatus): number {
   switch (status) {
     case 'running':
@@ -103,15 +93,15 @@ function statusRank(status: RowStatus): number {
 export function sortValue(run: RunSummary, column: RunColumn): string | number | null {
   switch (column) {
     case 'name':
-      return runTitle(run)
+      return runName(run)
     case 'status':
       return statusRank(run.status)
     case 'dataset':
-      return lastPart(run.dataFolder)
+      return baseName(run.dataFolder)
     case 'model':
       return run.model
     case 'start':
-      return lastPart(run.from)
+      return baseName(run.from)
     case 'bestTop1':
       return run.bestTop1
     case 'loss':
@@ -172,11 +162,11 @@ export function sortRuns(runs: readonly RunSummary[], order: RunOrder): RunSumma
 function holdsText(run: RunSummary, words: readonly string[]): boolean {
   if (words.length === 0) return true
   const text = [
-    runTitle(run),
+    runName(run),
     run.id,
     run.model ?? '',
     run.dataFolder,
-    lastPart(run.from),
+    baseName(run.from),
     run.recipe ?? '',
     run.level ?? '',
     ...run.tags,

@@ -6,9 +6,25 @@ import { errors } from './en/errors.js'
 import { home } from './en/home.js'
 import { newRun } from './en/new-run.js'
 import { recipe } from './en/recipe.js'
+import { run } from './en/run.js'
+import { runs } from './en/runs.js'
 import { settings } from './en/settings.js'
 import { shell } from './en/shell.js'
+import { tryWords } from './en/try.js'
 
-export const en = { common, compare, datasets, errors, home, newRun, recipe, settings, shell }
+export const en = {
+  common,
+  compare,
+  datasets,
+  errors,
+  home,
+  newRun,
+  recipe,
+  run,
+  runs,
+  settings,
+  shell,
+  tryWords,
+}
 
 export type Words = typeof en

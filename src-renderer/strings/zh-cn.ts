@@ -7,8 +7,11 @@ import { errors } from './zh-cn/errors.js'
 import { home } from './zh-cn/home.js'
 import { newRun } from './zh-cn/new-run.js'
 import { recipe } from './zh-cn/recipe.js'
+import { run } from './zh-cn/run.js'
+import { runs } from './zh-cn/runs.js'
 import { settings } from './zh-cn/settings.js'
 import { shell } from './zh-cn/shell.js'
+import { tryWords } from './zh-cn/try.js'
 
 export const zhCn = {
   common,
@@ -18,6 +21,9 @@ export const zhCn = {
   home,
   newRun,
   recipe,
+  run,
+  runs,
   settings,
   shell,
+  tryWords,
 } satisfies Words
