@@ -3,6 +3,7 @@ import type { RunConfig } from '#contract/run-config.js'
 import {
   checkEdits,
   differences,
+  durationParts,
   editsLike,
   forAnotherStart,
   inputText,
@@ -176,6 +177,12 @@ describe('values and what is typed', () => {
     expect(readInput({ type: 'number-or', word: 'auto' }, 'auto')).toBeNull()
     expect(readInput({ type: 'number-or', word: 'auto' }, '8')).toBe(8)
     expect(readInput({ type: 'switch' }, 'off')).toBe(false)
+  })
+
+  test('a duration keeps its unit and what was typed', () => {
+    expect(durationParts({ epochs: 2.5 })).toEqual({ unit: 'epochs', value: 2.5, text: '2.5' })
+    expect(durationParts({ steps: 'x' })).toEqual({ unit: 'steps', value: 'x', text: 'x' })
+    expect(durationParts(undefined)).toEqual({ unit: 'steps', value: undefined, text: '' })
   })
 
   test('values are shown as they are typed', () => {

@@ -6,7 +6,7 @@
  */
 import type { ConfigField } from '#contract/plan.js'
 import { configWishSchema, runConfigSchema } from '#contract/run-config.js'
-import type { ConfigWish, Duration, RunConfig } from '#contract/run-config.js'
+import type { ConfigWish, RunConfig } from '#contract/run-config.js'
 
 export type Edits = Readonly<Record<string, unknown>>
 
@@ -89,11 +89,16 @@ export function valueAt(config: RunConfig, path: string): unknown {
   return value
 }
 
-/** One value in one unit; undefined where the config's duration is another object. */
-export function durationParts(duration: Duration): { unit: DurationUnit; value: number } {
-  if ('steps' in duration) return { unit: 'steps', value: duration.steps }
-  if ('epochs' in duration) return { unit: 'epochs', value: duration.epochs }
-  return { unit: 'examples', value: duration.examples }
+/** Unit and value of a duration as it was typed or resolved; `text` is what a field shows. */
+export function durationParts(duration: unknown): {
+  readonly unit: DurationUnit
+  readonly value: unknown
+  readonly text: string
+} {
+  const given = (duration ?? {}) as Record<string, unknown>
+  const unit = durationUnits.find((name) => given[name] !== undefined) ?? 'steps'
+  const value = given[unit]
+  return { unit, value, text: inputText({ type: 'number' }, value) }
 }
 
 export function durationOf(unit: DurationUnit, value: unknown): Record<string, unknown> {

@@ -46,7 +46,8 @@ export const newRun = {
     searchPlaceholder: 'Search',
     architecture: 'Architecture',
     data: 'Data it saw',
-    any: 'All',
+    anyArchitecture: 'All architectures',
+    anyData: 'All data',
     useFile: 'Use a checkpoint file…',
     chooseFile: 'Choose a checkpoint file',
     chooseFileHelp: 'A file .npz (AugReg) or .safetensors (timm or Vitrine).',
@@ -83,13 +84,10 @@ export const newRun = {
     waiting: 'Choose a dataset and a starting point first.',
     resolving: 'Working out the values…',
     chosenFor: 'Chosen for you',
-    refusedTitle: 'This recipe cannot be run.',
     json: 'Config as JSON',
     command: 'Command line',
     same: 'The same run elsewhere',
     sameLine: 'The whole config, and the command that makes the same run in a terminal.',
-    copyJson: 'Copy config',
-    copyCommand: 'Copy command',
   },
 
   problems: {

@@ -167,6 +167,7 @@ export const recipe = {
 
   duration: {
     label: 'Duration',
+    about: 'How long the run lasts; the paper’s short transfer is 500 steps.',
     help: {
       steps: 'Number of updates of the weights.',
       epochs: 'Number of passes over the training pictures.',

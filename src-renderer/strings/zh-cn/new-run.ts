@@ -42,7 +42,8 @@ export const newRun = {
     searchPlaceholder: '搜索',
     architecture: '网络结构',
     data: '预训练数据',
-    any: '全部',
+    anyArchitecture: '全部结构',
+    anyData: '全部数据',
     useFile: '使用权重文件…',
     chooseFile: '选择权重文件',
     chooseFileHelp: '.npz（AugReg）或 .safetensors（timm 或 Vitrine）文件。',
@@ -79,13 +80,10 @@ export const newRun = {
     waiting: '请先选择数据集和起点。',
     resolving: '正在计算各项数值……',
     chosenFor: '已为你选择',
-    refusedTitle: '这样的设置无法训练。',
     json: 'JSON 配置',
     command: '命令行',
     same: '在别处进行同样的训练',
     sameLine: '完整的配置，以及在终端里进行同样训练的命令。',
-    copyJson: '复制配置',
-    copyCommand: '复制命令',
   },
 
   problems: {

@@ -108,6 +108,7 @@ export const recipe = {
 
   duration: {
     label: '训练时长',
+    about: '训练持续多久；论文中较短的迁移学习是 500 步。',
     help: {
       steps: '更新权重的次数。',
       epochs: '遍历训练图片的次数。',
