@@ -26,6 +26,11 @@ export function lockRun(folder: string): () => void {
   })
 }
 
+/** Whether a living process holds the run. */
+export function isLocked(folder: string): boolean {
+  return isAlive(ownerOf(join(folder, 'lock')))
+}
+
 /** False: there is a lock already. */
 function take(path: string): boolean {
   try {

@@ -106,6 +106,11 @@ export function writeRecord(folder: string, record: RunRecord): void {
   writeFileAtomic(recordFile(folder), `${JSON.stringify(record, null, 1)}\n`)
 }
 
+/** Changes what run.json says of the run's state; its engine may not be at work. */
+export function markRun(folder: string, change: Pick<RunRecord, 'status' | 'reason'>): void {
+  writeRecord(folder, { ...readRecord(folder), ...change })
+}
+
 /**
  * Marks a run as failed whose engine process died without doing so; what it marked itself stays.
  * Throws `file-unwritable`, `run-malformed`.

@@ -1,10 +1,14 @@
 /** Assembles the service: the state that pages see, and one function of handlers a resource. */
+import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ChannelHandlers } from '../contract/channels.js'
+import { VitrineError } from '../contract/errors.js'
 import { defaultSettings } from '../contract/settings.js'
+import { writing } from '../platform/writing.js'
 import type { ServiceContext } from './context.js'
 import { recentWorkspaces, rememberWorkspace } from './recent-workspaces.js'
 import { runHandlers } from './run-handlers.js'
+import { openRunQueue, type RunQueue } from './run-queue.js'
 import { createResources } from './resources.js'
 import type { Service, ServiceOptions } from './service.js'
 import { createStateHub } from './state-hub.js'
@@ -13,9 +17,12 @@ import { workspaceFolder } from './workspace.js'
 /** Throws `file-unwritable` where the workspace or the config folder cannot be written. */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { folders, host, log } = options
+  const silence = options.engineSilence ?? null
   let workspace = resolve(
     options.workspace ?? recentWorkspaces(folders.config)[0] ?? workspaceFolder(undefined),
   )
+  let queue: RunQueue | null = null
+  makeFolder(workspace)
   const hub = createStateHub(
     {
       app: { workspace, recentWorkspaces: rememberWorkspace(folders.config, workspace) },
@@ -29,30 +36,61 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       notice: null,
       intent: null,
     },
-    () => [],
+    () => queue?.library.all() ?? [],
   )
   const context: ServiceContext = { hub, folders, host, log, workspace: () => workspace }
   const resources = createResources(context)
   const handlers: ChannelHandlers = {
     ...resources.handlers,
-    ...runHandlers(context),
+    ...runHandlers(context, () => opened(queue)),
     'app:snapshot': () => hub.snapshot(),
-    'workspace:open': ({ folder }) => {
-      workspace = resolve(folder)
-      hub.publish('app', {
-        workspace,
-        recentWorkspaces: rememberWorkspace(folders.config, workspace),
-      })
+    'workspace:open': async ({ folder }) => {
+      const before = opened(queue)
+      if (before.running() !== null) throw busy()
+      const next = resolve(folder)
+      makeFolder(next)
+      const recent = rememberWorkspace(folders.config, next)
+      const gone = before.library.all().map(({ id }) => id)
+      await before.close()
+      workspace = next
+      hub.publish('app', { workspace, recentWorkspaces: recent })
+      queue = null
+      queue = await openRunQueue(context, workspace, silence)
+      hub.publish('runs', { changed: queue.library.all(), removed: gone })
     },
   }
+  queue = await openRunQueue(context, workspace, silence)
   return {
     handlers,
     subscribe: (listener) => hub.subscribe(listener),
     intend: (intent) => hub.publish('intent', intent),
     live: () => hub.current('live'),
     async close() {
+      await queue?.close()
       await resources.close()
       hub.close()
     },
   }
+}
+
+function makeFolder(folder: string): void {
+  writing(folder, () => mkdirSync(folder, { recursive: true }))
+}
+
+/** null: between two workspaces. */
+function opened(queue: RunQueue | null): RunQueue {
+  if (queue !== null) return queue
+  throw new VitrineError('run-busy', {
+    what: 'The workspace is being opened.',
+    why: 'Its runs are not read yet.',
+    remedy: 'Try again in a moment.',
+  })
+}
+
+function busy(): VitrineError {
+  return new VitrineError('run-busy', {
+    what: 'Another workspace cannot be opened now.',
+    why: 'A run of this one is at work.',
+    remedy: 'Pause it first, or wait for its end.',
+  })
 }
