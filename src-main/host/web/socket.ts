@@ -28,8 +28,8 @@ export function serveSocket(
     if (socket.bufferedAmount < mostWaitingBytes) say({ push })
   })
   socket.on('close', stop)
-  // Such as a message over the size limit: ws closes the connection with its reason.
-  socket.on('error', () => socket.terminate())
+  // Such as a message over the size limit: ws has closed the connection with its reason.
+  socket.on('error', () => undefined)
 
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) return socket.close(1003, 'Requests are text.')
