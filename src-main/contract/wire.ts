@@ -7,7 +7,8 @@ import { wireErrorSchema } from './run.js'
 export const largestRequestBytes = 40 * 1048576
 
 export const replySchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), value: z.unknown() }),
+  // JSON leaves out what is undefined.
+  z.object({ ok: z.literal(true), value: z.unknown().optional() }),
   z.object({ ok: z.literal(false), error: wireErrorSchema }),
 ])
 export type Reply = z.infer<typeof replySchema>

@@ -33,13 +33,11 @@ export function serveSocket(
 
   socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) return socket.close(1003, 'Requests are text.')
-    const request = parse(data.toString('utf8'))
-    if (request === null) {
-      return answer(null, refuse('It is not a numbered request in JSON.'))
-    }
-    const { id, channel, input } = request
-    if (id <= last) return answer(id, refuse(`The number ${id} was used before.`))
-    last = id
+    const { request, id } = parse(data.toString('utf8'))
+    if (request === null) return answer(id, refuse('It is not a numbered request in JSON.'))
+    const { channel, input } = request
+    if (request.id <= last) return answer(id, refuse(`The number ${id} was used before.`))
+    last = request.id
     if (underWay >= mostAtOnce) {
       return answer(id, refuse(`${mostAtOnce} requests are under way already.`))
     }
@@ -51,9 +49,16 @@ export function serveSocket(
   })
 }
 
+/** `request` null: it is none; then `id` is its number all the same where it has one. */
 function parse(text: string) {
+  const raw = parseJson(text)
+  const request = socketRequestSchema.safeParse(raw).data ?? null
+  return { request, id: socketRequestSchema.shape.id.safeParse(Object(raw)['id']).data ?? null }
+}
+
+function parseJson(text: string): unknown {
   try {
-    return socketRequestSchema.safeParse(JSON.parse(text)).data ?? null
+    return JSON.parse(text)
   } catch {
     return null
   }
