@@ -60,7 +60,7 @@ export const datasets = {
   emptyTitle: 'No datasets yet',
   emptyLine:
     'Add a folder that has a sub-folder for each kind of picture. The files stay where they are.',
-  sample: 'Sample',
+  sample: 'Comes with Vitrine',
   looking: (done: string, total: string | null) =>
     total === null
       ? `Looking through it, ${done} pictures so far`

@@ -51,7 +51,7 @@ export const datasets = {
   dropHint: '可以把文件夹拖到窗口的任意位置',
   emptyTitle: '还没有数据集',
   emptyLine: '添加一个文件夹，每类图片放在一个子文件夹里。文件会留在原处。',
-  sample: '示例',
+  sample: '随 Vitrine 附带',
   looking: (done: string, total: string | null) =>
     total === null ? `正在查看，已看 ${done} 张图片` : `正在查看，${total} 张图片中的第 ${done} 张`,
   lookingLabel: '正在查看文件夹',
