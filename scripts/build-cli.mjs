@@ -18,6 +18,7 @@ const entryPoints = {
   probe: join(root, 'src-main/engine-process/probe-entry.ts'),
   'bench-worker': join(root, 'src-main/engine-process/bench-worker.ts'),
   'picture-process': join(root, 'src-main/engine-process/picture-entry.ts'),
+  'model-process': join(root, 'src-main/engine-process/model-entry.ts'),
   'loader-worker': join(root, 'src-main/data/loader-worker.ts'),
 }
 

@@ -1,7 +1,7 @@
 /** What `vitrine bench` asks of a process of its own, and what it tells. */
 import { z } from 'zod'
 import { modelNameSchema } from './model.js'
-import { executorNameSchema } from './run-config.js'
+import { executorNameSchema, providerSchema } from './run-config.js'
 
 /** `none`: the unfused trace. */
 export const passSetNames = ['none', 'default'] as const
@@ -20,6 +20,18 @@ export const benchSettingsSchema = z.strictObject({
 export type BenchSettings = z.infer<typeof benchSettingsSchema>
 
 export const benchRequestSchema = z.discriminatedUnion('type', [
+  /** First: what to time. Not answered. */
+  z.object({
+    type: z.literal('open'),
+    settings: benchSettingsSchema,
+    /** Choose the engine as a run would; null: onnxruntime's CPU, or the executor of the settings. */
+    engine: z
+      .object({
+        executor: executorNameSchema.or(z.literal('auto')),
+        provider: providerSchema.or(z.literal('auto')),
+      })
+      .nullable(),
+  }),
   /** One training step; answered by `stepped`. */
   z.object({ type: z.literal('step') }),
   /** Measure memory, then profile this many further steps; answered by `finished`. */
@@ -37,6 +49,8 @@ export const benchReplySchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('finished'),
+    /** Executor and device, such as `onnxruntime cpu`. */
+    engine: z.string(),
     peakMemoryBytes: z.number(),
     /** Bytes of parameters, optimizer slots and accumulators; executors on the CPU hold them twice. */
     stateBytes: z.number(),
@@ -59,6 +73,8 @@ export type BenchReply = z.infer<typeof benchReplySchema>
 
 /** One line of `vitrine bench --json`. */
 export const benchResultSchema = benchSettingsSchema.extend({
+  /** Executor and device. */
+  engine: z.string(),
   imagesPerSecond: z.number(),
   /** Median. */
   secondsPerStep: z.number(),

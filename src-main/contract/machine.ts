@@ -31,6 +31,13 @@ export const probeSchema = z.discriminatedUnion('usable', [
 ])
 export type Probe = z.infer<typeof probeSchema>
 
+/** What a process that tries one engine is told; `environment` is added to its own. */
+export const probeRequestSchema = z.object({
+  engine: engineNameSchema,
+  environment: z.record(z.string(), z.string()),
+})
+export type ProbeRequest = z.infer<typeof probeRequestSchema>
+
 export const gpuSchema = z.strictObject({
   name: z.string(),
   /** The driver and, where known, its version; null: none is bound to it. */

@@ -2,13 +2,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type * as Ort from 'onnxruntime-node'
-import {
-  benchRequestSchema,
-  benchSettingsSchema,
-  type BenchReply,
-  type BenchSettings,
-} from '../contract/bench.js'
+import { benchRequestSchema, type BenchReply, type BenchRequest } from '../contract/bench.js'
 import { toVitrineError } from '../contract/errors.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
 import {
@@ -21,10 +18,13 @@ import {
 import { chooseExecutor } from './choose-executor.js'
 import { loadOnnxRuntime } from './native.js'
 import { readProfile } from './onnx-profile.js'
+import { openOwnerPort } from './owner-port.js'
 
-const settings = benchSettingsSchema.parse(JSON.parse(process.argv[2] ?? '{}'))
+type Opening = Extract<BenchRequest, { type: 'open' }>
 
-function executorOf({ executor, passes, threads }: BenchSettings, profilePrefix?: string) {
+function executorOf({ settings, engine }: Opening, profilePrefix?: string) {
+  const { executor, passes, threads } = settings
+  if (engine !== null) return chooseExecutor({ ...engine, threads })
   const loaded = loadOnnxRuntime()
   if (executor !== 'onnxruntime' || !loaded.ok)
     return chooseExecutor({ executor, provider: 'auto', threads })
@@ -38,11 +38,12 @@ function executorOf({ executor, passes, threads }: BenchSettings, profilePrefix?
 /** Runs before the one whose time counts: onnxruntime lays its memory out during the first two. */
 const warmSteps = 3
 
-async function profile(steps: number): Promise<Record<string, number>> {
+async function profile(opening: Opening, steps: number): Promise<Record<string, number>> {
+  const { settings } = opening
   if (settings.executor !== 'onnxruntime' || steps === 0) return {}
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-bench-'))
   try {
-    const step = await createBenchStep(settings, await executorOf(settings, join(folder, 'op')))
+    const step = await createBenchStep(settings, await executorOf(opening, join(folder, 'op')))
     for (let index = 0; index < warmSteps + steps; index++) await step.run()
     await step.dispose()
     const passes = Math.ceil(settings.batch / settings.microBatch)
@@ -61,20 +62,36 @@ async function profile(steps: number): Promise<Record<string, number>> {
   }
 }
 
-let opened: Promise<BenchStep> | null = null
+/** A process of its own that may collect its garbage, however it was started. */
+function exposeCollection(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+}
+const collect = exposeCollection()
 
-async function answer(raw: unknown): Promise<BenchReply> {
-  const request = benchRequestSchema.parse(raw)
-  opened ??= Promise.resolve(executorOf(settings)).then((executor) =>
-    createBenchStep(settings, executor),
-  )
-  const step = await opened
+interface Opened {
+  readonly opening: Opening
+  readonly step: BenchStep
+  readonly engine: string
+}
+
+async function open(opening: Opening): Promise<Opened> {
+  const executor = await executorOf(opening)
+  const step = await createBenchStep(opening.settings, executor)
+  return { opening, step, engine: executor.description }
+}
+
+let opened: Promise<Opened> | null = null
+
+async function answer(request: Exclude<BenchRequest, { type: 'open' }>): Promise<BenchReply> {
+  if (opened === null) throw new Error('bench: asked before anything was opened')
+  const { opening, step, engine } = await opened
   switch (request.type) {
     case 'step': {
       const started = performance.now()
       const loss = await step.run()
       const seconds = (performance.now() - started) / 1000
-      globalThis.gc?.()
+      collect()
       return { type: 'stepped', seconds, loss, residentBytes: process.memoryUsage.rss() }
     }
     case 'finish': {
@@ -83,22 +100,30 @@ async function answer(raw: unknown): Promise<BenchReply> {
       await step.dispose()
       return {
         type: 'finished',
+        engine,
         peakMemoryBytes,
-        stateBytes: stateBytesOf(settings),
-        activationBytes: await activationBytesOf(settings),
-        operations: await operationsOf(settings),
-        profile: await profile(request.profiledSteps),
+        stateBytes: stateBytesOf(opening.settings),
+        activationBytes: await activationBytesOf(opening.settings),
+        operations: await operationsOf(opening.settings),
+        profile: await profile(opening, request.profiledSteps),
       }
     }
   }
 }
 
-process.on('disconnect', () => process.exit(1))
-process.on('message', (raw) => {
-  answer(raw)
+const owner = openOwnerPort()
+owner.whenGone(() => process.exit(1))
+owner.listen((raw) => {
+  const request = benchRequestSchema.parse(raw)
+  if (request.type === 'open') {
+    opened = open(request)
+    opened.catch(() => undefined) // told with the first answer
+    return
+  }
+  answer(request)
     .catch((thrown: unknown): BenchReply => {
       const { code, text } = toVitrineError(thrown)
       return { type: 'failed', code, ...text }
     })
-    .then((reply) => process.send?.(reply))
+    .then((reply) => owner.send(reply))
 })

@@ -6,6 +6,7 @@ import { choose, wishedEngines, type EngineWish } from '../engine/executor/choos
 import type { Executor } from '../engine/executor/executor.js'
 import { inspectMachine } from '../platform/machine/machine.js'
 import { openEngine } from './open-engine.js'
+import { probeEngine } from './probe-engine.js'
 import { probeInProcesses, type ProbeOptions } from './probe-engines.js'
 
 /** Engines that compute in this process without a driver that could crash it: loading shows enough. */
@@ -28,12 +29,24 @@ export async function chooseExecutor(
     const opened = openEngine(first, wish.threads)
     if (opened.ok) return opened.executor
   }
-  const probes = await probeInProcesses(candidates)
+  const probes = await (canLaunch() ? probeInProcesses(candidates) : probeHere(candidates))
   const { picked } = choose({ probes, hasGpu }, wish)
   if (!picked) throw unavailable(wish, probes)
   const opened = openEngine(picked, wish.threads)
   if (opened.ok) return opened.executor
   throw unavailable(wish, new Map([[picked, { ...opened, usable: false }]]))
+}
+
+/** One of Electron's utility processes cannot start processes: there is no plain Node for them. */
+function canLaunch(): boolean {
+  return process.versions['electron'] === undefined
+}
+
+/** A driver that crashes takes this process down; the owner tells it. */
+async function probeHere(candidates: readonly EngineName[]): Promise<Map<EngineName, Probe>> {
+  const probes = new Map<EngineName, Probe>()
+  for (const engine of candidates) probes.set(engine, await probeEngine(engine))
+  return probes
 }
 
 /** All engines of this machine, tried; for `vitrine doctor`. */

@@ -39,7 +39,8 @@ export function openModel(wish: ModelWish): Model {
   return modelOf(wish, id, path, { config, classes })
 }
 
-function checkpointOf(folder: string, run: string, which: 'last' | 'best'): string {
+/** Path of a run's checkpoint. Throws `run-not-found` where it has none. */
+export function checkpointOf(folder: string, run: string, which: 'last' | 'best'): string {
   const steps = store.checkpointSteps(folder)
   const last = steps.at(-1)
   if (last === undefined) {

@@ -1,7 +1,7 @@
 /** Tries engines, each in a process of its own: a crash or a hang is a reason, not an end. */
-import { spawn } from 'node:child_process'
-import { probeSchema, type EngineName, type Probe } from '../contract/machine.js'
+import { probeSchema, type EngineName, type Probe, type ProbeRequest } from '../contract/machine.js'
 import { entryFile } from '../platform/entries.js'
+import { launchChild, type LaunchProcess, type ProcessEnd } from '../platform/process-port.js'
 
 const defaultTimeout = 60_000
 
@@ -9,49 +9,49 @@ export interface ProbeOptions {
   readonly timeoutMilliseconds?: number
   /** Added to the environment of the process. */
   readonly environment?: Readonly<Record<string, string>>
+  readonly launch?: LaunchProcess
 }
 
 /** Never throws. */
-export async function probeInProcess(
+export function probeInProcess(
   engine: EngineName,
-  { timeoutMilliseconds = defaultTimeout, environment = {} }: ProbeOptions = {},
+  {
+    timeoutMilliseconds = defaultTimeout,
+    environment = {},
+    launch = launchChild,
+  }: ProbeOptions = {},
 ): Promise<Probe> {
-  const child = spawn(process.execPath, [entryFile('probe'), engine], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Electron's own binary runs plain Node with it; Node does not know it.
-    env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },
+  return new Promise((resolve) => {
+    const finish = (probe: Probe) => {
+      clearTimeout(timer)
+      resolve(probe)
+    }
+    const port = launch(entryFile('probe'), {
+      message(raw) {
+        finish(probeSchema.parse(raw))
+        port.kill()
+      },
+      end: (end) => finish(unusable(describeEnd(end))),
+    })
+    const timer = setTimeout(() => {
+      finish(unusable(`gave no answer within ${timeoutMilliseconds / 1000} s`))
+      port.kill()
+    }, timeoutMilliseconds)
+    port.send({ engine, environment: { ...environment } } satisfies ProbeRequest)
   })
-  let [out, said, timedOut] = ['', '', false]
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)))
-  const timer = setTimeout(() => {
-    timedOut = true
-    child.kill('SIGKILL')
-  }, timeoutMilliseconds)
-  const ended = await new Promise<string>((resolve) => {
-    child.on('error', (error) => resolve(`could not be started: ${error.message}`))
-    child.on('close', (code, signal) =>
-      resolve(signal ? `ended by ${signal}` : `ended with ${code}`),
-    )
-  })
-  clearTimeout(timer)
-  const answer = parseAnswer(out)
-  if (answer) return answer
-  const last = said.trim().split('\n').at(-1) ?? ''
-  const how = timedOut ? `gave no answer within ${timeoutMilliseconds / 1000} s` : ended
-  return {
-    usable: false,
-    reason: `The process that tried it ${how}${last === '' ? '' : ` (${last})`}.`,
-    remedy: 'Update the driver or the runtime, or use another engine.',
-  }
 }
 
-/** Native runtimes may print to standard output too: the last line is the answer. */
-function parseAnswer(out: string): Probe | null {
-  try {
-    return probeSchema.parse(JSON.parse(out.trim().split('\n').at(-1) ?? ''))
-  } catch {
-    return null
+function describeEnd({ code, signal, lastWords }: ProcessEnd): string {
+  const ended = signal === null ? `ended with ${code}` : `ended by ${signal}`
+  const last = lastWords.split('\n').at(-1) ?? ''
+  return last === '' ? ended : `${ended} (${last})`
+}
+
+function unusable(how: string): Probe {
+  return {
+    usable: false,
+    reason: `The process that tried it ${how}.`,
+    remedy: 'Update the driver or the runtime, or use another engine.',
   }
 }
 

@@ -1,12 +1,16 @@
 /**
- * Entry of a process that tries one engine: its name in, one JSON line out. A native
- * runtime may crash it; whoever started it says so.
+ * Entry of a process that tries one engine: told which, says what it found. A native runtime
+ * may crash it; whoever started it says so.
  */
-import { engineNameSchema } from '../contract/machine.js'
+import { probeRequestSchema } from '../contract/machine.js'
+import { openOwnerPort } from './owner-port.js'
 import { probeEngine } from './probe-engine.js'
 
-const engine = engineNameSchema.parse(process.argv[2])
-void probeEngine(engine).then((probe) => {
-  // exit: threads of a native runtime do not hold the process up.
-  process.stdout.write(`${JSON.stringify(probe)}\n`, () => process.exit(0))
+const owner = openOwnerPort()
+owner.whenGone(() => process.exit(1))
+owner.listen((raw) => {
+  const { engine, environment } = probeRequestSchema.parse(raw)
+  Object.assign(process.env, environment)
+  // The owner ends this process once it has heard: threads of a native runtime would hold it up.
+  void probeEngine(engine).then((probe) => owner.send(probe))
 })

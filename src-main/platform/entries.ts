@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export type EntryName =
-  'engine-process' | 'bench-worker' | 'loader-worker' | 'probe' | 'picture-process'
+  | 'engine-process'
+  | 'bench-worker'
+  | 'loader-worker'
+  | 'probe'
+  | 'picture-process'
+  | 'model-process'
 
 /** The folder of the project or of the installed app: the nearest one above with a package.json. */
 export function projectRoot(): string {

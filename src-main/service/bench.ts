@@ -1,5 +1,4 @@
 /** Times training steps: one process a variant, their steps in turn, medians. */
-import { fork, type ChildProcess } from 'node:child_process'
 import {
   benchReplySchema,
   type BenchReply,
@@ -10,6 +9,7 @@ import {
 import { errorCodes, VitrineError } from '../contract/errors.js'
 import { entryFile } from '../platform/entries.js'
 import { median } from '../platform/median.js'
+import { launchChild, type LaunchProcess, type ProcessEnd } from '../platform/process-port.js'
 
 export interface BenchOptions {
   readonly settings: BenchSettings
@@ -18,6 +18,13 @@ export interface BenchOptions {
   /** Run the unfused trace in turn with this one. */
   readonly compare: boolean
   readonly signal: AbortSignal
+  /** Choose the engine as a run would; left out: onnxruntime's CPU, or the executor of the settings. */
+  readonly engine?: Extract<BenchRequest, { type: 'open' }>['engine']
+  /** Steps profiled after the timed ones, by default 2. */
+  readonly profiled?: number
+  readonly launch?: LaunchProcess
+  /** After each step, those before the ones that count among them. */
+  onStep?(done: number, total: number): void
 }
 
 /** Steps before those that count: the graph is compiled, memory laid out and touched. */
@@ -30,35 +37,38 @@ interface BenchProcess {
   close(): void
 }
 
-function ask(child: ChildProcess, request: BenchRequest): Promise<BenchReply> {
-  return new Promise((resolve, reject) => {
-    const died = (code: number | null, killedBy: string | null) => {
-      reject(
-        new VitrineError('internal', {
-          what: 'The process that was timed died.',
-          why: killedBy === null ? `It ended with code ${code}.` : `It was killed by ${killedBy}.`,
-          remedy: 'If memory ran out, use a smaller --batch or --micro-batch.',
-        }),
-      )
-    }
-    child.once('exit', died)
-    child.once('message', (raw) => {
-      child.off('exit', died)
-      resolve(benchReplySchema.parse(raw))
-    })
-    child.send(request)
-  })
+interface Asked {
+  answer(raw: unknown): void
+  died(end: ProcessEnd): void
 }
 
-function open(settings: BenchSettings, signal: AbortSignal): BenchProcess {
-  const child = fork(entryFile('bench-worker'), [JSON.stringify(settings)], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: ['--expose-gc'],
+function open(options: BenchOptions, settings: BenchSettings): BenchProcess {
+  const { signal, launch = launchChild, engine = null } = options
+  let asked: Asked | null = null
+  let dead: ProcessEnd | null = null
+  const port = launch(entryFile('bench-worker'), {
+    message: (raw) => asked?.answer(raw),
+    end(end) {
+      dead = end
+      asked?.died(end)
+    },
   })
-  const stop = () => void child.kill('SIGKILL')
+  const say = (request: BenchRequest) => port.send(request)
+  const stop = () => port.kill()
   signal.addEventListener('abort', stop)
+  say({ type: 'open', settings, engine })
+
+  const ask = (request: BenchRequest) =>
+    new Promise<BenchReply>((resolve, reject) => {
+      if (dead !== null) return reject(diedError(dead))
+      asked = {
+        answer: (raw) => resolve(benchReplySchema.parse(raw)),
+        died: (end) => reject(diedError(end)),
+      }
+      say(request)
+    })
   const get = async <Type extends 'stepped' | 'finished'>(request: BenchRequest, type: Type) => {
-    const reply = await ask(child, request)
+    const reply = await ask(request)
     if (reply.type === 'failed') {
       const code = errorCodes.find((known) => known === reply.code) ?? 'internal'
       const { what, why, remedy } = reply
@@ -77,6 +87,15 @@ function open(settings: BenchSettings, signal: AbortSignal): BenchProcess {
   }
 }
 
+function diedError({ code, signal, lastWords }: ProcessEnd): VitrineError {
+  const how = signal === null ? `It ended with code ${code}.` : `It was killed by ${signal}.`
+  return new VitrineError('engine-died', {
+    what: 'The process that was timed died.',
+    why: lastWords === '' ? how : `${how} Its last words: ${lastWords}`,
+    remedy: 'If memory ran out, use a smaller --batch or --micro-batch.',
+  })
+}
+
 /** Median of the last quarter less median of the first. */
 function growth(numbers: readonly number[]): number {
   const quarter = Math.max(1, Math.floor(numbers.length / 4))
@@ -92,8 +111,8 @@ export async function benchTraining(options: BenchOptions): Promise<BenchResult>
     passes: 'none',
     microBatch: settings.batch,
   }
-  const own = open(settings, signal)
-  const unfused = options.compare ? open(unfusedSettings, signal) : null
+  const own = open(options, settings)
+  const unfused = options.compare ? open(options, unfusedSettings) : null
   try {
     const seconds: number[] = []
     const unfusedSeconds: number[] = []
@@ -102,6 +121,7 @@ export async function benchTraining(options: BenchOptions): Promise<BenchResult>
     for (let index = 0; index < warmSteps + steps; index++) {
       const done = await own.step()
       const other = await unfused?.step()
+      options.onStep?.(index + 1, warmSteps + steps)
       loss = done.loss
       if (other) {
         unfusedLoss = other.loss
@@ -112,11 +132,12 @@ export async function benchTraining(options: BenchOptions): Promise<BenchResult>
       resident.push(done.residentBytes)
       if (other) unfusedSeconds.push(other.seconds)
     }
-    const finished = await own.finish(profiledSteps)
+    const finished = await own.finish(options.profiled ?? profiledSteps)
     const other = await unfused?.finish(0)
     const secondsPerStep = median(seconds)
     return {
       ...settings,
+      engine: finished.engine,
       imagesPerSecond: settings.batch / secondsPerStep,
       secondsPerStep,
       fastestStep: Math.min(...seconds),

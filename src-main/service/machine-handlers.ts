@@ -1,13 +1,15 @@
 import type { ChannelHandlers } from '../contract/channels.js'
-import type { ServiceContext } from './context.js'
-import { notYet } from './not-yet.js'
+import type { MachineKnowledge } from './machine.js'
 
-type Names = 'machine:examine' | 'machine:probe'
-
-export function machineHandlers(context: ServiceContext): Pick<ChannelHandlers, Names> {
-  void context
+/** Answers the channels of the machine. */
+export function machineHandlers(
+  machine: MachineKnowledge,
+): Pick<ChannelHandlers, 'machine:examine' | 'machine:probe'> {
   return {
-    'machine:examine': notYet,
-    'machine:probe': notYet,
+    'machine:examine': () => {
+      void machine.examine()
+      return undefined
+    },
+    'machine:probe': (wish) => machine.probe(wish),
   }
 }

@@ -4,7 +4,7 @@ import { VitrineError } from '../contract/errors.js'
 import { runConfigSchema, type ConfigWish, type RunConfig } from '../contract/run-config.js'
 import { stepsOf } from '../runs/durations.js'
 import { optimizerDefaults, recipes } from '../runs/recipes.js'
-import { fieldError } from './settings.js'
+import { FieldCause, fieldError } from './settings.js'
 
 export interface Resolved {
   readonly config: RunConfig
@@ -79,9 +79,13 @@ function warmupOf(
 
 function checkedWarmup(count: number, words: string, steps: number): number {
   if (count <= steps) return Math.round(count)
-  throw new VitrineError('usage', {
-    what: `The warm-up "${words}" cannot be used.`,
-    why: `It must be a number of steps or a part such as 20%, at most the ${steps} steps of the run.`,
-    remedy: 'Correct --warmup.',
-  })
+  throw new VitrineError(
+    'usage',
+    {
+      what: `The warm-up "${words}" cannot be used.`,
+      why: `It must be a number of steps or a part such as 20%, at most the ${steps} steps of the run.`,
+      remedy: 'Correct --warmup.',
+    },
+    { cause: new FieldCause('train.warmup') },
+  )
 }

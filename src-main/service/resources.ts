@@ -1,19 +1,24 @@
 /** What the service has beside its runs: datasets, starting points, plans, the machine, settings. */
 import { join } from 'node:path'
 import type { ChannelHandlers } from '../contract/channels.js'
+import type { ModelJob } from '../contract/model-job.js'
 import type { PictureJob } from '../contract/picture-job.js'
 import { createAssistant } from '../platform/assistant.js'
-import { entryFile, projectRoot } from '../platform/entries.js'
+import { entryFile, projectRoot, type EntryName } from '../platform/entries.js'
 import { appHandlers } from './app-handlers.js'
 import type { ServiceContext } from './context.js'
 import { datasetHandlers } from './dataset-handlers.js'
 import { createDatasets } from './datasets.js'
+import { createEstimator } from './estimate.js'
+import { createMachine } from './machine.js'
 import { machineHandlers } from './machine-handlers.js'
 import { pictureHandlers } from './picture-handlers.js'
 import { planHandlers } from './plan-handlers.js'
+import { createPlanning, type Planning } from './planning.js'
 import { predictHandlers } from './predict-handlers.js'
 import { openSettings } from './settings-store.js'
 import { startHandlers } from './start-handlers.js'
+import { createStarts } from './starts.js'
 
 type Names = Exclude<
   keyof ChannelHandlers,
@@ -22,6 +27,7 @@ type Names = Exclude<
 
 export interface Resources {
   readonly handlers: Pick<ChannelHandlers, Names>
+  readonly planning: Planning
   /** Ends the processes that they started. */
   close(): Promise<void>
 }
@@ -31,28 +37,40 @@ const idleMilliseconds = 60_000
 
 export function createResources(context: ServiceContext): Resources {
   const { launch } = context.host
-  const pictures = createAssistant<PictureJob>({
-    launch,
-    file: entryFile('picture-process'),
-    name: 'The process that reads pictures',
-    idleMilliseconds,
-  })
+  const assistant = <Job>(entry: EntryName, name: string) =>
+    createAssistant<Job>({ launch, file: entryFile(entry), name, idleMilliseconds })
+  const pictures = assistant<PictureJob>('picture-process', 'The process that reads pictures')
+  const models = assistant<ModelJob>('model-process', 'The process that knows models')
+  // Another of the same: its answers do not wait for plans, nor end with them.
+  const seeing = assistant<ModelJob>('model-process', 'The process that looks at pictures')
+
   const settings = openSettings(context)
-  const datasets = createDatasets(context, pictures, join(projectRoot(), 'resources', 'sample'))
+  const sampleFolder = join(projectRoot(), 'resources', 'sample')
+  const datasets = createDatasets(context, pictures, sampleFolder)
+  const machine = createMachine(context, settings)
+  const starts = createStarts(context, machine, models)
+  const planning = createPlanning(datasets, starts, settings)
+  const speeds = () => machine.speeds()
+  const estimate = createEstimator({ speeds, models, workspace: () => context.workspace() })
   datasets.check()
+  void starts.refresh()
+  void machine.examineIfChanged()
   return {
     handlers: {
       ...appHandlers(context, { settings, datasets }),
       ...datasetHandlers(datasets, pictures),
       ...pictureHandlers(context, datasets, pictures),
-      ...startHandlers(context),
-      ...planHandlers(context),
-      ...machineHandlers(context),
-      ...predictHandlers(context),
+      ...startHandlers(starts),
+      ...planHandlers(planning, estimate, datasets),
+      ...machineHandlers(machine),
+      ...predictHandlers(context, datasets, settings, seeing),
     },
+    planning,
     close() {
+      machine.close()
+      starts.close()
       datasets.close()
-      pictures.close()
+      for (const each of [pictures, models, seeing]) each.close()
       return Promise.resolve()
     },
   }

@@ -148,5 +148,16 @@ export function fieldError(
   const flag = settings.find((each) => name !== '' && each.path.join('.').startsWith(name))?.flag
   const what = `${name === '' ? 'A field' : `The value of ${name}`} of ${where} cannot be used.`
   const remedy = flag === undefined ? 'Correct it.' : `Correct it or give --${flag}.`
-  return new VitrineError('usage', { what, why: `${message.replace(/\.$/, '')}.`, remedy })
+  const cause = new FieldCause(name === '' ? null : name)
+  return new VitrineError(
+    'usage',
+    { what, why: `${message.replace(/\.$/, '')}.`, remedy },
+    { cause },
+  )
+}
+
+/** Cause of a `usage` error that is about one field of the config. */
+export class FieldCause {
+  /** Place in the config, such as `train.batch`. */
+  constructor(readonly path: string | null) {}
 }

@@ -1,13 +1,15 @@
 import type { ChannelHandlers } from '../contract/channels.js'
-import type { ServiceContext } from './context.js'
-import { notYet } from './not-yet.js'
+import type { Starts } from './starts.js'
 
-type Names = 'starts:add' | 'starts:remove'
-
-export function startHandlers(context: ServiceContext): Pick<ChannelHandlers, Names> {
-  void context
+/** Answers the channels of starting points. */
+export function startHandlers(
+  starts: Starts,
+): Pick<ChannelHandlers, 'starts:add' | 'starts:remove'> {
   return {
-    'starts:add': notYet,
-    'starts:remove': notYet,
+    'starts:add': ({ file }) => starts.add(file),
+    'starts:remove': ({ start }) => {
+      starts.remove(start)
+      return undefined
+    },
   }
 }

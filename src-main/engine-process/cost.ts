@@ -1,0 +1,45 @@
+import type { Cost, ModelJob } from '../contract/model-job.js'
+import { compileEntry } from '../engine/compile/compile.js'
+import { peakLiveBytes } from '../engine/compile/memory.js'
+import { countOperations } from '../engine/compile/operations.js'
+import { sizeOf } from '../engine/host-array.js'
+import { architectureOf, tokenStride } from '../engine/model/variants.js'
+import { trainingProgram } from '../engine/train/step.js'
+import { optimizerDefaults } from '../runs/recipes.js'
+import { VitrineError } from '../contract/errors.js'
+
+/** Of full fine-tuning, counted in the graph, nothing run. Throws `usage` for a resolution that the model cannot see. */
+export async function costOf(job: Extract<ModelJob, { type: 'cost' }>): Promise<Cost> {
+  const { model, resolution, batch, microBatch, classes, optimizer } = job
+  const architecture = architectureOf(model, 'tanh')
+  const stride = tokenStride(architecture)
+  if (resolution % stride !== 0) {
+    throw new VitrineError('usage', {
+      what: `${model} cannot see pictures of ${resolution} pixels.`,
+      why: `Its tokens are ${stride} pixels wide and must divide the resolution.`,
+      remedy: `Use a multiple of ${stride}.`,
+    })
+  }
+  const program = trainingProgram({
+    architecture,
+    classes,
+    resolution,
+    microBatch,
+    evaluateBatch: microBatch,
+    optimizer: optimizerDefaults[optimizer],
+    clipNorm: 1,
+    loss: 'softmax',
+    mixup: false,
+    dropout: 0,
+    stochasticDepth: 0,
+    trainable: () => true,
+  })
+  const entry = microBatch < batch ? 'accumulate' : 'train'
+  const traced = await compileEntry(program, 'accumulate', 'none')
+  const compiled = await compileEntry(program, entry, 'default')
+  return {
+    operationsPerImage: countOperations(traced) / microBatch,
+    stateBytes: Object.values(program.state).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0),
+    activationBytes: peakLiveBytes(compiled),
+  }
+}
