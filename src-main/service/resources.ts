@@ -35,6 +35,9 @@ export interface Resources {
 /** A process that answers questions goes after this long without any. */
 const idleMilliseconds = 60_000
 
+/** After a start, before the machine is examined. */
+const quietMilliseconds = 3000
+
 export function createResources(context: ServiceContext): Resources {
   const { launch } = context.host
   const assistant = <Job>(entry: EntryName, name: string) =>
@@ -54,7 +57,8 @@ export function createResources(context: ServiceContext): Resources {
   const estimate = createEstimator({ speeds, models, workspace: () => context.workspace() })
   datasets.check()
   void starts.refresh()
-  void machine.examineIfChanged()
+  // The page comes first: trying engines takes all cores for some seconds.
+  const examination = setTimeout(() => void machine.examineIfChanged(), quietMilliseconds)
   return {
     handlers: {
       ...appHandlers(context, { settings, datasets }),
@@ -67,6 +71,7 @@ export function createResources(context: ServiceContext): Resources {
     },
     planning,
     close() {
+      clearTimeout(examination)
       machine.close()
       starts.close()
       datasets.close()

@@ -14,7 +14,7 @@ import { readPredictions } from '../runs/predictions.js'
 import { createRun, markRun, readRecord } from '../runs/store.js'
 import { watchedPictures } from '../runs/watched.js'
 import type { ServiceContext } from './context.js'
-import { wishOfPlan } from './plan-wish.js'
+import type { Planning } from './planning.js'
 import { detailOf } from './run-detail.js'
 import type { RunQueue } from './run-queue.js'
 import { prepareRun } from './train.js'
@@ -28,6 +28,7 @@ const mostLogLines = 5000
 export function runHandlers(
   context: ServiceContext,
   queue: () => RunQueue,
+  planning: Pick<Planning, 'wishOf'>,
 ): Pick<ChannelHandlers, RunChannel> {
   const library = () => queue().library
 
@@ -54,7 +55,7 @@ export function runHandlers(
 
   return {
     'runs:create': async ({ notes, ...plan }) => {
-      const { given } = await prepareRun(await wishOfPlan(context, plan))
+      const { given } = await prepareRun(await planning.wishOf(plan))
       const { folder, record } = createRun(context.workspace(), given, new Date())
       writeNotes(folder, notes)
       const id = record.id as RunId

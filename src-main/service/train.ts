@@ -32,10 +32,11 @@ function usage(what: string, why: string, remedy: string): VitrineError {
   return new VitrineError('usage', { what, why, remedy })
 }
 
-/** What the file to start from says of itself, where the words are silent. */
+/** What the file to start from says of itself, where the words are silent; a plan has asked it already. */
 function withCheckpoint(wish: ConfigWish): ConfigWish {
-  const { from, name } = wish.model ?? {}
+  const { from, name, gelu, resolution } = wish.model ?? {}
   if (from === undefined || from === 'scratch') return wish
+  if (name !== undefined && gelu !== undefined && resolution !== undefined) return wish
   return { ...wish, model: { ...inspectCheckpoint(resolve(from), name), ...wish.model } }
 }
 
