@@ -1,0 +1,30 @@
+/** chart.js with the parts that Vitrine draws with, and no others. */
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  ScatterController,
+} from 'chart.js'
+import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
+
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  MatrixController,
+  MatrixElement,
+  PointElement,
+  ScatterController,
+)
+
+export { Chart }
