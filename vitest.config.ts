@@ -1,12 +1,37 @@
 import { defineConfig } from 'vitest/config'
 
+const common = {
+  // tfjs-core's main entry is CommonJS without gradients; Vite resolves its ES modules, as the bundle does.
+  server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend-cpu)/] } },
+  testTimeout: 60_000,
+  pool: 'forks' as const,
+}
+
 export default defineConfig({
   test: {
-    include: ['src-main/**/*.test.ts', 'src-renderer/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['test/global-setup.ts'],
-    // tfjs-core's main entry is CommonJS without gradients; Vite resolves its ES modules, as the bundle does.
-    server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend-cpu)/] } },
-    testTimeout: 60_000,
-    pool: 'forks',
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'node',
+          include: ['src-main/**/*.test.ts', 'src-renderer/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          globalSetup: ['test/global-setup.ts'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/global-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // One app at a time, after all else: they share a screen and measure time.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

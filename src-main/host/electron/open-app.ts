@@ -78,7 +78,7 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
       stateFile: join(folders.config, 'window.json'),
     })
     window = opened
-    quitWithWindow(opened)
+    quitWithWindow(opened, quit)
     reloadAfterCrash(opened, words, log)
     opened.on('closed', () => {
       window = null
@@ -155,7 +155,7 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
   nativeTheme.themeSource = settings.theme
   drawMenu()
   const unsubscribe = service.subscribe(hear)
-  installQuit({
+  const quit = installQuit({
     service,
     window: currentWindow,
     words,

@@ -15,7 +15,12 @@ export interface QuitOptions {
   failed(error: unknown): void
 }
 
-export function installQuit({ service, window, words, closed, failed }: QuitOptions): void {
+export interface Quit {
+  /** Whether the service is closed, so that windows may close. */
+  done(): boolean
+}
+
+export function installQuit({ service, window, words, closed, failed }: QuitOptions): Quit {
   let state: 'open' | 'asking' | 'closing' | 'closed' = 'open'
 
   async function close(): Promise<void> {
@@ -61,20 +66,17 @@ export function installQuit({ service, window, words, closed, failed }: QuitOpti
     event?.preventDefault()
     if (state === 'open' || state === 'asking') close().catch(failed)
   })
+  return { done: () => state === 'closed' }
 }
 
 /**
  * Closing the window quits the app where the system's apps do so, and asks as quitting does; on
  * macOS the app stays, and with it the run.
  */
-export function quitWithWindow(window: BrowserWindow): void {
+export function quitWithWindow(window: BrowserWindow, quit: Quit): void {
   if (process.platform === 'darwin') return
-  let quitting = false
-  app.once('will-quit', () => {
-    quitting = true
-  })
   window.on('close', (event) => {
-    if (quitting) return
+    if (quit.done()) return
     event.preventDefault()
     app.quit()
   })
