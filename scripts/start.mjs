@@ -1,59 +1,72 @@
 /**
- * `npm start`: does Vitrine's main job on a fresh machine. The window cannot train yet, so
- * this trains on the sample pictures in the terminal; `npm start -- --window` opens the shell.
+ * `npm start`: builds what is older than its sources and opens the app. Where there is no display,
+ * or Electron's program cannot be had, it says so and serves the same app to a browser.
+ *
+ * `npm start -- --web` serves at once; other words go to `vitrine serve` or to the app.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildApp } from './build-app.mjs'
+import { buildCommandLine, root } from './build-cli.mjs'
+import { buildRenderer } from './build-renderer.mjs'
+import { installedElectron } from './installed-electron.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const words = process.argv.slice(2)
 
-/** Electron's program, if it is on this machine; nothing is downloaded here. */
+/** Where Electron's program lies, fetched from its release page if need be; null: it cannot be had. */
 function electronProgram() {
-  const folder = join(root, 'node_modules', 'electron')
-  const named = join(folder, 'path.txt')
-  const names = existsSync(named)
-    ? [readFileSync(named, 'utf8').trim()]
-    : ['electron', 'electron.exe']
-  const places = [process.env['ELECTRON_OVERRIDE_DIST_PATH'], join(folder, 'dist')]
-  return places
-    .filter((place) => place !== undefined)
-    .flatMap((place) => names.map((name) => join(place, name)))
-    .find((file) => existsSync(file))
+  const found = installedElectron()
+  const installer = join(root, 'node_modules/electron/install.js')
+  if (found !== null || !existsSync(installer)) return found
+  console.log('Fetching Electron (about 120 MB, once) …')
+  // A network that swallows packets must not keep the user waiting for the browser version.
+  spawnSync(process.execPath, [installer], { cwd: root, stdio: 'ignore', timeout: 300_000 })
+  return installedElectron()
 }
 
-/** Runs a program in this terminal. @param {string} program @param {string[]} words */
-function run(program, words) {
-  return spawnSync(program, words, { cwd: root, stdio: 'inherit' }).status ?? 1
+/** Why there can be no window here, in words; null: there can. */
+function withoutDisplay() {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env
+  const none = process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY
+  return none ? 'This machine has no display.' : null
 }
 
-function openWindow() {
-  const program = electronProgram()
-  if (!program) {
-    console.error(
-      'The window cannot open: Electron’s program is not on this machine.\n' +
-        'Run `npx electron --version` once where it can be downloaded, or name a folder that has it in ELECTRON_OVERRIDE_DIST_PATH.',
-    )
-    return 1
+/** Runs a program in this terminal to its end. @param {string} program @param {string[]} given */
+function run(program, given) {
+  const child = spawn(program, given, { cwd: root, stdio: 'inherit' })
+  // Ctrl-C reaches the child as well; it saves and ends, and this with it.
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('error', (error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 1
+  })
+}
+
+async function serve() {
+  await buildCommandLine()
+  await buildRenderer()
+  const given = words.filter((word) => word !== '--web')
+  run(process.execPath, [join(root, 'scripts/vitrine.mjs'), 'serve', ...given])
+}
+
+async function start() {
+  if (words.includes('--web')) return serve()
+  const reason = withoutDisplay()
+  const program = reason === null ? electronProgram() : null
+  if (program === null) {
+    const why = reason ?? 'Electron’s program is not on this machine and cannot be fetched.'
+    console.log(`${why} Vitrine is served to a browser instead.`)
+    return serve()
   }
-  const built = run(process.execPath, [
-    join(root, 'node_modules/electron-vite/bin/electron-vite.js'),
-    'build',
-  ])
-  return built === 0 ? run(program, [root]) : built
+  await buildApp()
+  // Chromium does not start as root with its sandbox.
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  run(program, [...asRoot, root, ...words])
 }
 
-function train() {
-  console.log(
-    'The window of this version is a shell that cannot train yet (`npm start -- --window` shows it).\n' +
-      'Training a small Vision Transformer on the sample pictures in resources/sample:\n',
-  )
-  return run(process.execPath, [
-    join(root, 'scripts/vitrine.mjs'),
-    'demo',
-    ...process.argv.slice(2),
-  ])
-}
-
-process.exitCode = process.argv.includes('--window') ? openWindow() : train()
+await start()

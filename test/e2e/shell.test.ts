@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import type { Bridge } from '../../src-main/contract/bridge.js'
 import { channels } from '../../src-main/contract/channels.js'
-import { contentPolicy } from '../../src-main/host/electron/page.js'
+import { contentSecurityPolicy } from '../../src-main/host/page-policy.js'
 import {
   describeElectron,
   environmentOf,
@@ -98,12 +98,12 @@ describeElectron('the page', () => {
         post: await ask('/index.html', 'POST'),
       }
     })
-    expect(answers.own).toEqual({ status: 200, policy: contentPolicy })
+    expect(answers.own).toEqual({ status: 200, policy: contentSecurityPolicy })
     const { above, escaped, backslash, folder, missing, post } = answers
     for (const refused of [above, escaped, backslash, folder, missing])
       expect(refused.status).toBe(404)
     expect(post.status).toBe(405)
-    launched.forgive(/Failed to load resource.*(404|405)/)
+    launched.forgive(/Failed to load resource.* (404|405)/)
   })
 
   it('runs no inline script and no eval', async () => {
@@ -232,6 +232,7 @@ describeElectron('the page', () => {
     await page.evaluate(() => {
       location.hash = '#/home'
     })
+    launched.forgive(/Permissions policy violation/)
   })
 
   it('gets a clear refusal for what is no request', async () => {

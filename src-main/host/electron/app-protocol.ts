@@ -50,7 +50,7 @@ export async function answer(folder: string, request: Request): Promise<Response
   if (file === null || type === undefined) return new Response(null, { status: 404, headers })
   try {
     const body = new Uint8Array(await readFile(file))
-    return new Response(body, { headers: { ...headers, 'content-type': type } })
+    return new Response(body, { headers: { ...headers, 'Content-Type': type } })
   } catch {
     return new Response(null, { status: 404, headers })
   }

@@ -1,4 +1,4 @@
-/** Which address is the app's own page, and what that page may load. */
+/** Which address is the app's own page. */
 
 /** Scheme and host of the page: `app://vitrine/index.html`. */
 export const pageScheme = 'app'
