@@ -3,13 +3,12 @@
  * under the sizes and times of what it was read from, so that a workspace of a thousand runs opens
  * without reading their metrics again.
  */
-import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { runSummarySchema, type RunSummary } from '../contract/run.js'
 import type { RunEvent } from '../contract/run-event.js'
-import { writeFileAtomic } from '../platform/atomic-file.js'
 import { readLines } from './lines.js'
 import { noNotes, notesFile, readNotes } from './notes.js'
 import type { RunRecord } from './record.js'
@@ -36,21 +35,20 @@ export interface Costs {
   operationsPerImage(record: RunRecord): number
 }
 
-/** Sizes and times of the files that a row is made from. */
-async function stampOf(folder: string): Promise<string> {
-  const parts = await Promise.all(
-    [recordFile(folder), metricsFile(folder), notesFile(folder)].map(async (path) => {
-      const info = await stat(path).catch(() => null)
-      return info === null ? '-' : `${info.size}@${info.mtimeMs}`
-    }),
-  )
-  return parts.join(' ')
+/** Sizes and times of the files that a row is made from. Sync: a thousand runs are asked at once, and each call is some microseconds. */
+function stampOf(folder: string): string {
+  return [recordFile(folder), metricsFile(folder), notesFile(folder)]
+    .map((path) => {
+      const info = statSync(path, { throwIfNoEntry: false })
+      return info === undefined ? '-' : `${info.size}@${info.mtimeMs}`
+    })
+    .join(' ')
 }
 
 /** A run whose record cannot be read is a `damaged` row. */
 export async function summarise(folder: string, costs: Costs): Promise<RunRow> {
-  const stamp = await stampOf(folder)
-  const kept = await keptRow(folder, stamp)
+  const stamp = stampOf(folder)
+  const kept = keptRow(folder, stamp)
   if (kept !== null) return kept
   let record: RunRecord
   try {
@@ -59,18 +57,15 @@ export async function summarise(folder: string, costs: Costs): Promise<RunRow> {
     return damagedRow(folder)
   }
   const row = await readRow(folder, record, costs)
-  try {
-    const text = JSON.stringify({ version, stamp, row } satisfies z.infer<typeof fileSchema>)
-    writeFileAtomic(summaryFile(folder), `${text}\n`)
-  } catch {
-    // It only saves time.
-  }
+  const text = JSON.stringify({ version, stamp, row } satisfies z.infer<typeof fileSchema>)
+  // Neither synced nor renamed into place: it only saves time, and a torn one is read as none.
+  await writeFile(summaryFile(folder), `${text}\n`).catch(() => undefined)
   return row
 }
 
-async function keptRow(folder: string, stamp: string): Promise<RunRow | null> {
+function keptRow(folder: string, stamp: string): RunRow | null {
   try {
-    const kept = fileSchema.parse(JSON.parse(await readFile(summaryFile(folder), 'utf8')))
+    const kept = fileSchema.parse(JSON.parse(readFileSync(summaryFile(folder), 'utf8')))
     return kept.stamp === stamp ? kept.row : null
   } catch {
     return null
@@ -104,17 +99,36 @@ async function readRow(folder: string, record: RunRecord, costs: Costs): Promise
     bestStep: null,
   }
   if (!existsSync(metricsFile(folder))) return row
+  // Of the steps only the last one counts: the others, most of the file, are not parsed.
+  let steps: string[] = []
+  const take = (text: string | undefined) => {
+    const event = text === undefined ? null : parseEvent(text)
+    if (event !== null) row = withEvent(row, event)
+    return event !== null
+  }
+  const takeStep = () => {
+    if (!take(steps[1])) take(steps[0])
+    steps = []
+  }
   const { line } = await readLines(metricsFile(folder), {
     from: { line: 0, byte: 0 },
     first: 0,
     most: Infinity,
-    take: (text) => {
-      const event = parseEvent(text)
-      if (event !== null) row = withEvent(row, event)
+    take(text) {
+      if (text.startsWith(stepLine)) {
+        steps = [steps[1] ?? text, text]
+        return
+      }
+      takeStep()
+      take(text)
     },
   })
+  takeStep()
   return { ...row, lines: line }
 }
+
+/** How `appendMetrics` begins the line of a step. */
+const stepLine = '{"type":"step"'
 
 const noProgress = {
   ...{ step: 0, seconds: 0, imagesPerSecond: null, loss: null, top1: null, bestTop1: null },

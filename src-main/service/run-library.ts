@@ -5,13 +5,12 @@ import { join } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
 import { runIdSchema, type RunId } from '../contract/ids.js'
 import type { RunSummary } from '../contract/run.js'
-import { parametersOf, trainingOperationsOf } from '../engine-process/model-cost.js'
 import { isLocked } from '../runs/lock.js'
-import type { RunRecord } from '../runs/record.js'
 import { createSeriesReader, type SeriesReader } from '../runs/series.js'
 import { checkpointSteps, markRun, recordFile } from '../runs/store.js'
-import { summarise, type Costs, type RunRow } from '../runs/summary.js'
+import { summarise, type RunRow } from '../runs/summary.js'
 import type { ServiceContext } from './context.js'
+import { runCosts } from './run-costs.js'
 
 export interface RunLibrary {
   readonly workspace: string
@@ -36,15 +35,6 @@ export interface RunLibrary {
 
 /** Milliseconds between pushes of a run that goes on, and between looks at runs of other processes. */
 const [soonInterval, foreignInterval] = [1000, 2000]
-/** Runs read at a time. */
-const readers = 16
-
-const costs: Costs = {
-  parameters: ({ config, classes }: RunRecord) => parametersOf(config.model, classes.length),
-  operationsPerImage: ({ config, classes }: RunRecord) =>
-    trainingOperationsOf(config.model, classes.length),
-}
-
 /** `isQueued`: whether a run waits for its turn. A run left `running` by a dead process becomes `interrupted`. */
 export async function openRunLibrary(
   context: ServiceContext,
@@ -58,7 +48,7 @@ export async function openRunLibrary(
   await mkdir(runs, { recursive: true }).catch(() => undefined)
 
   async function read(id: RunId): Promise<RunRow> {
-    const row = await summarise(folderOf(id), costs)
+    const row = await summarise(folderOf(id), runCosts)
     if (row.summary.status !== 'running' || isLocked(folderOf(id))) return row
     try {
       markRun(folderOf(id), { status: 'interrupted', reason: leftRunning(folderOf(id)) })
@@ -69,7 +59,7 @@ export async function openRunLibrary(
       )
       return row
     }
-    return summarise(folderOf(id), costs)
+    return summarise(folderOf(id), runCosts)
   }
 
   const names = existsSync(runs) ? (await readdir(runs)).sort() : []
@@ -77,18 +67,9 @@ export async function openRunLibrary(
     const id = runIdSchema.safeParse(name)
     return id.success && existsSync(recordFile(folderOf(id.data))) ? [id.data] : []
   })
-  const found = new Map<RunId, RunRow>()
-  const waiting = [...ids]
-  await Promise.all(
-    Array.from({ length: readers }, async () => {
-      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-        found.set(id, await read(id))
-      }
-    }),
-  )
   for (const id of ids) {
-    const row = found.get(id)
-    if (row) rows.set(id, row)
+    rows.set(id, await read(id))
+    await new Promise((proceed) => setImmediate(proceed))
   }
 
   function rowOf(id: RunId): RunRow {

@@ -11,8 +11,10 @@ import { checkResolution } from '../engine-process/model-cost.js'
 import { ownVersion } from '../platform/version.js'
 import type { RunRecord } from '../runs/record.js'
 import { createRun, findRun, markDeath, readRecord, removeRun } from '../runs/store.js'
+import { summarise } from '../runs/summary.js'
 import { superviseRun } from '../runs/supervisor.js'
 import { defaultValidationShare, resolveConfig } from './resolve-config.js'
+import { runCosts } from './run-costs.js'
 
 export interface StartedRun {
   readonly folder: string
@@ -118,6 +120,8 @@ async function supervise({ folder, record }: StartedRun, host: RunHost): Promise
     if (thrown.code !== 'interrupted') throw thrown
     const remedy = `Go on with: vitrine resume ${folder}`
     throw new VitrineError('interrupted', { ...thrown.text, remedy }, { cause: thrown })
+  } finally {
+    await summarise(folder, runCosts) // the app opens faster for it
   }
 }
 
