@@ -44,6 +44,48 @@ export const firstColumns: readonly RunColumn[] = [
   'tags',
 ]
 
+/** Read from the right. */
+export const numberColumns: readonly RunColumn[] = [
+  'bestTop1',
+  'loss',
+  'steps',
+  'speed',
+  'time',
+  'top1',
+  'macroF1',
+  'validationLoss',
+  'learningRate',
+  'batch',
+  'resolution',
+  'parameters',
+  'seed',
+]
+
+/** In CSS. */
+export const columnWidths: Readonly<Record<RunColumn, string>> = {
+  name: '200px',
+  status: '112px',
+  dataset: '92px',
+  model: '76px',
+  start: '110px',
+  bestTop1: '112px',
+  loss: '88px',
+  steps: '104px',
+  speed: '70px',
+  time: '96px',
+  created: '98px',
+  tags: '110px',
+  top1: '112px',
+  macroF1: '88px',
+  validationLoss: '88px',
+  learningRate: '108px',
+  batch: '66px',
+  resolution: '98px',
+  level: '112px',
+  parameters: '98px',
+  seed: '66px',
+}
+
 export type RowStatus = RunSummary['status']
 
 /** Empty lists: all. Within a list any, between lists all. */
