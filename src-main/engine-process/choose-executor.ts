@@ -1,13 +1,13 @@
 /** The executor that a run's config asks for; with `auto` the best that works on this machine. */
 import { VitrineError } from '../contract/errors.js'
-import { engineNames, type DoctorReport, type EngineName, type Probe } from '../contract/machine.js'
+import { engineNames, type EngineName, type Probe } from '../contract/machine.js'
 import type { RunConfig } from '../contract/run-config.js'
 import { choose, wishedEngines, type EngineWish } from '../engine/executor/choose.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { inspectMachine } from '../platform/machine/machine.js'
 import { openEngine } from './open-engine.js'
 import { probeEngine } from './probe-engine.js'
-import { probeInProcesses, type ProbeOptions } from './probe-engines.js'
+import { probeInProcesses } from './probe-engines.js'
 
 /** Engines that compute in this process without a driver that could crash it: loading shows enough. */
 const safe: ReadonlySet<EngineName> = new Set(['onnxruntime cpu', 'eager'])
@@ -47,17 +47,6 @@ async function probeHere(candidates: readonly EngineName[]): Promise<Map<EngineN
   const probes = new Map<EngineName, Probe>()
   for (const engine of candidates) probes.set(engine, await probeEngine(engine))
   return probes
-}
-
-/** All engines of this machine, tried; for `vitrine doctor`. */
-export async function examineEngines(options: ProbeOptions = {}): Promise<DoctorReport> {
-  const machine = await inspectMachine()
-  const probes = await probeInProcesses(engineNames, options)
-  const { picked, verdicts } = choose(
-    { probes, hasGpu: machine.gpus.length > 0 },
-    { executor: 'auto', provider: 'auto' },
-  )
-  return { type: 'doctor', machine, engines: [...verdicts], picked }
 }
 
 function unavailable(

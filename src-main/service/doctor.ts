@@ -1,7 +1,7 @@
 /** What this machine has to train with, for hosts. */
 import type { DoctorReport } from '../contract/machine.js'
 import { launchChild, type LaunchProcess } from '../platform/process-port.js'
-import { examineEngines } from '../engine-process/choose-executor.js'
+import { examineEngines } from '../engine-process/examine-engines.js'
 
 /** Tries every engine in a process of its own; takes some seconds. Never throws. */
 export function examine(launch: LaunchProcess = launchChild): Promise<DoctorReport> {

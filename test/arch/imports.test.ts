@@ -106,6 +106,24 @@ function violations(file: string, text: string): string[] {
   })
 }
 
+/** Packages that a file loads, itself or through what it imports, with the way to each. */
+function packagesBehind(entry: string): Map<string, string> {
+  const ways = new Map([[entry, entry]])
+  const packages = new Map<string, string>()
+  for (const [file, way] of ways) {
+    for (const { specifier, typeOnly } of importsOf(readFileSync(file, 'utf8'), file)) {
+      if (typeOnly || specifier.startsWith('node:')) continue
+      const next = `${way.replace(`${sourceFolder}${sep}`, '')} > ${specifier}`
+      if (!specifier.startsWith('.')) packages.set(specifier, packages.get(specifier) ?? next)
+      else {
+        const target = resolve(dirname(file), specifier.replace(/\.js$/, '.ts'))
+        if (!ways.has(target)) ways.set(target, next)
+      }
+    }
+  }
+  return packages
+}
+
 function sources(folder: string, extensions: readonly string[]): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && extensions.includes(extname(entry.name)))
@@ -125,6 +143,15 @@ describe('import rule', () => {
       violations(file, readFileSync(join(sourceFolder, file), 'utf8')),
     )
     expect(found).toEqual([])
+  })
+
+  it('keeps what computes and decodes out of the process that answers pages', () => {
+    const packages = packagesBehind(join(sourceFolder, 'service/create-service.ts'))
+    expect(packages.has('zod')).toBe(true)
+    const heavy = [...packages].filter(([name]) =>
+      /tensorflow|onnxruntime|sharp|protobuf/.test(name),
+    )
+    expect(heavy).toEqual([])
   })
 
   it.each([
