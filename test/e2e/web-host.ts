@@ -7,6 +7,8 @@ export interface ServeOptions {
   readonly workspace: string
   readonly config: string
   readonly token?: string
+  /** Any free one unless told. */
+  readonly port?: string
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -21,8 +23,8 @@ export interface ServedApp {
 }
 
 export function serveApp(options: ServeOptions): Promise<ServedApp> {
-  const { workspace, config, token, environment } = options
-  const words = ['serve', '--port', '0', '--workspace', workspace]
+  const { workspace, config, token, port = '0', environment } = options
+  const words = ['serve', '--port', port, '--workspace', workspace]
   const child = spawn(
     process.execPath,
     [join(projectRoot(), 'scripts/vitrine.mjs'), ...words, ...(token ? ['--token', token] : [])],
