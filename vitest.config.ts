@@ -1,3 +1,6 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { svelteTesting } from '@testing-library/svelte/vite'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const common = {
@@ -15,8 +18,20 @@ export default defineConfig({
           ...common,
           name: 'node',
           include: ['src-main/**/*.test.ts', 'src-renderer/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'src-renderer/**/*.dom.test.ts'],
           globalSetup: ['test/global-setup.ts'],
+        },
+      },
+      {
+        plugins: [svelte({ configFile: false }), svelteTesting({ autoCleanup: false })],
+        resolve: {
+          alias: { '#contract': fileURLToPath(new URL('./src-main/contract', import.meta.url)) },
+        },
+        test: {
+          ...common,
+          name: 'dom',
+          include: ['src-renderer/**/*.dom.test.ts'],
+          environment: 'jsdom',
         },
       },
       {

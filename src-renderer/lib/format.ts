@@ -94,7 +94,8 @@ export function formatDuration(seconds: Maybe): string {
   if (!known(seconds) || !Number.isFinite(seconds)) return missing
   const units = durationUnits[language]
   if (seconds < 10) return `${formatNumber(Math.max(0, seconds), 2)} ${units.s}`
-  const whole = Math.round(seconds)
+  // From an hour on seconds are not shown: to minutes first, so that 23 h 59.9 min is a day.
+  const whole = seconds < 3599.5 ? Math.round(seconds) : Math.round(seconds / 60) * 60
   if (whole < 60) return `${whole} ${units.s}`
   const pairs = [
     [86400, units.d, 3600, units.h],

@@ -7,8 +7,9 @@ import { setFormatLanguage } from './format.js'
 
 const languages: Record<LanguageName, Words> = { en, 'zh-CN': zhCn }
 
-let current = $state<LanguageName>(languageFor('system'))
-setFormatLanguage(current)
+const first = languageFor('system')
+let current = $state<LanguageName>(first)
+setFormatLanguage(first)
 
 /** `system`: Chinese where the browser or system asks for it, else English. */
 export function languageFor(
