@@ -1,6 +1,6 @@
 /** Starting and resuming runs, for every host: words to a resolved config, a folder, a result. */
 import { createHash } from 'node:crypto'
-import { relative, resolve } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
 import type { ConfigWish } from '../contract/run-config.js'
 import type { RunEvent } from '../contract/run-event.js'
@@ -127,6 +127,11 @@ async function supervise({ folder, record }: StartedRun, host: RunHost): Promise
 
 function hashOf(folder: string, examples: readonly Example[]): string {
   const hash = createHash('sha256')
-  for (const { path, label } of examples) hash.update(`${relative(folder, path)}\0${label}\n`)
+  const inside = folder.endsWith(sep) ? folder : folder + sep
+  for (const { path, label } of examples) {
+    // `relative` alone held up main for a quarter of a second on 30,000 pictures.
+    const name = path.startsWith(inside) ? path.slice(inside.length) : relative(folder, path)
+    hash.update(`${name}\0${label}\n`)
+  }
   return hash.digest('hex')
 }
