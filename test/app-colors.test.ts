@@ -1,6 +1,8 @@
 /** WCAG 2.2 AA over the tokens of app.css: 4.5:1 for words, 3:1 for curves and borders of controls. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import css from './app.css?raw'
+
+const css = readFileSync(new URL('../src-renderer/app.css', import.meta.url), 'utf8')
 
 const pairs = [...css.matchAll(/--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);/g)]
 const tokens = new Map(pairs.map(([, name = '', light = '', dark = '']) => [name, { light, dark }]))
