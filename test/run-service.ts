@@ -19,7 +19,7 @@ export interface TestService {
   snapshot(): Promise<Snapshot>
   /** What `look` finds in the state of the topics, now or after a push. */
   until<Found>(look: (state: Snapshot) => Found | null | undefined | false): Promise<Found>
-  /** The run once it has one of these statuses; throws when it fails unexpectedly. */
+  /** The run once it has one of these statuses; throws when it fails or is done unexpectedly. */
   status(id: RunId, ...wanted: RunSummary['status'][]): Promise<RunSummary>
 }
 
@@ -60,6 +60,7 @@ export async function openTestService(
       const run = runs.value.changed.find((each) => each.id === id)
       if (!run) return null
       if (wanted.includes(run.status)) return run
+      if (run.status === 'done') throw new Error(`The run is done, expected: ${wanted.join(', ')}`)
       if (run.status === 'failed') throw new Error(`The run failed: ${JSON.stringify(run.reason)}`)
       return null
     })

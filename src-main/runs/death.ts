@@ -5,6 +5,10 @@ import type { ProcessEnd } from '../platform/process-port.js'
 /** Words of V8, of C++ and of the systems' allocators. */
 const memoryWords = /heap out of memory|bad_alloc|cannot allocate memory|out of memory/i
 
+/** What helps where memory is short. */
+const needLess =
+  'If memory was short, close other programs, or choose a smaller micro-batch, resolution or model: each needs less.'
+
 /** `silence`: seconds without a sign after which it was ended by its owner; null: it ended by itself. */
 export function deathOf(end: ProcessEnd, silence: number | null, remedy: string): VitrineError {
   const lastWords = end.lastWords === '' ? '' : ` Its last words: ${end.lastWords}`
@@ -19,14 +23,14 @@ export function deathOf(end: ProcessEnd, silence: number | null, remedy: string)
     return new VitrineError('out-of-memory', {
       what: 'The engine process ran out of memory.',
       why: `It was ended by that (${howEnded(end)}).${lastWords}`,
-      remedy: `${remedy} A smaller model, resolution or micro-batch needs less memory.`,
+      remedy: [needLess, remedy].filter(Boolean).join(' '),
     })
   }
   if (end.signal === 'SIGKILL' || end.code === 137) {
     return new VitrineError('engine-died', {
       what: 'The engine process was killed.',
       why: 'Somebody ended it, or the system did because memory ran out.',
-      remedy,
+      remedy: [needLess, remedy].filter(Boolean).join(' '),
     })
   }
   return new VitrineError('engine-died', {

@@ -21,7 +21,7 @@ function engineThat(source: string, silence?: number): Engine {
     { type: 'start', folder },
     {
       ...{ launch, remedy: 'Resume it.', emit: () => undefined },
-      ...(silence !== undefined && { silence }),
+      ...(silence !== undefined && { silence: { start: silence } }),
     },
   )
 }
@@ -63,7 +63,9 @@ describe('startEngine', () => {
     const engine = engineThat(`process.kill(process.pid, 'SIGKILL')`)
     await expect(engine.ended).rejects.toMatchObject({
       code: 'engine-died',
-      text: { remedy: 'Resume it.' },
+      text: {
+        remedy: expect.stringMatching(/smaller micro-batch, resolution or model.* Resume it\.$/),
+      },
     })
   })
 })

@@ -20,8 +20,8 @@ export interface EngineOptions {
   readonly remedy: string
   sign?(sign: EngineSign): void
   readonly launch?: LaunchProcess
-  /** Seconds without a word after which it counts as hung; without: as `patience` has it. */
-  readonly silence?: number
+  /** Seconds without a word after which it counts as hung, before its first step and after; without: as `patience` has it. */
+  readonly silence?: { readonly start?: number; readonly work?: number }
 }
 
 export interface Engine {
@@ -47,7 +47,7 @@ export function startEngine(
 ): Engine {
   let error: VitrineError | undefined
   let hung: number | null = null
-  let limit = silence ?? firstSilence
+  let limit = silence?.start ?? firstSilence
   let quietLooks = 0
   let longestStep = 0
   let stepAt: number | null = null
@@ -58,7 +58,7 @@ export function startEngine(
     const now = performance.now() / 1000
     longestStep = Math.max(longestStep, now - (stepAt ?? now))
     stepAt = now
-    limit = silence ?? Math.max(leastSilence, patience * longestStep)
+    limit = silence?.work ?? Math.max(leastSilence, patience * longestStep)
   }
 
   const { promise: ended, resolve, reject } = withResolvers()

@@ -97,7 +97,9 @@ async function speedFor(
     return { imagesPerSecond, basis: 'measured', measured: plain ? exact : null }
   }
   // The smallest model is bound by overhead: its speed says little of the others.
-  const other = speeds.find((speed) => speed.model !== 'test') ?? speeds[0]
+  const larger = speeds.filter((speed) => speed.model !== 'test')
+  const candidates = larger.length > 0 ? larger : speeds
+  const other = candidates.find((speed) => speed.model === model.name) ?? candidates[0]
   if (!other) return { imagesPerSecond: null, basis: 'unknown', measured: null }
   const theirs = await costOf({
     model: other.model,

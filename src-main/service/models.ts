@@ -15,7 +15,7 @@ export interface JobHost {
   readonly signal: AbortSignal
 }
 
-const remedy = 'Give the command again, with a smaller --batch if memory was short.'
+const remedy = 'Give the command again.'
 
 /** A run by id or folder; any other path that is a file is a checkpoint. Throws `run-not-found`. */
 export function modelSource(

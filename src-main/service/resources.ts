@@ -35,7 +35,7 @@ export interface Resources {
 /** A process that answers questions goes after this long without any. */
 const idleMilliseconds = 60_000
 
-/** After a start, before the machine is examined. */
+/** After a start, before the machine is examined; and again where a run is at work then. */
 const quietMilliseconds = 3000
 
 export function createResources(context: ServiceContext): Resources {
@@ -57,8 +57,15 @@ export function createResources(context: ServiceContext): Resources {
   const estimate = createEstimator({ speeds, models, workspace: () => context.workspace() })
   datasets.check()
   void starts.refresh()
-  // The page comes first: trying engines takes all cores for some seconds.
-  const examination = setTimeout(() => void machine.examineIfChanged(), quietMilliseconds)
+  let examination: NodeJS.Timeout
+  /** The page comes first, and a run that goes on by itself: trying engines takes all cores for some seconds. */
+  function examineSoon(): void {
+    examination = setTimeout(() => {
+      if (context.hub.current('queue').running === null) void machine.examineIfChanged()
+      else examineSoon()
+    }, quietMilliseconds)
+  }
+  examineSoon()
   return {
     handlers: {
       ...appHandlers(context, { settings, datasets }),

@@ -42,7 +42,7 @@ interface Work {
 /** Seconds that a run has to save at the end of the app. */
 const closingSeconds = 120
 
-/** `silence`: seconds without a sign after which an engine counts as hung; null: as it is usual. */
+/** `silence`: seconds without a sign after which an engine that took a step counts as hung; null: as it is usual. */
 export async function openRunQueue(
   context: ServiceContext,
   workspace: string,
@@ -85,7 +85,7 @@ export async function openRunQueue(
         remedy: '',
         emit: (event) => hear(id, event),
         sign: (sign) => see(id, sign),
-        ...(silence !== null && { silence }),
+        ...(silence !== null && { silence: { work: silence } }),
       },
     )
     const ended = engine.ended.then(

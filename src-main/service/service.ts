@@ -11,7 +11,7 @@ export interface ServiceOptions {
   readonly workspace: string | null
   readonly host: HostPort
   readonly log: Log
-  /** Seconds without a sign of life after which an engine counts as hung; left out: by its own steps. */
+  /** Seconds without a sign of life after which an engine that took a step counts as hung; left out: by its own steps. */
   readonly engineSilence?: number
 }
 

@@ -1,5 +1,5 @@
 /** What `vitrine serve` answers to those who may not ask, over real connections. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -124,6 +124,29 @@ describe('vitrine serve', () => {
     const socket = await connect({ origin, cookie })
     expect(socket).toBeInstanceOf(WebSocket)
     if (socket instanceof WebSocket) socket.close()
+  })
+
+  it('writes a log without its token, whose last lines are in the diagnostics', async () => {
+    const socket = await connect({ origin: app.url.origin, cookie })
+    if (!(socket instanceof WebSocket)) throw new Error(`Refused with ${socket}.`)
+    const ask = (id: number, channel: string, input?: unknown) =>
+      new Promise<unknown>((resolve) => {
+        const hear = (data: Buffer) => {
+          const said = JSON.parse(data.toString()) as { id?: number; reply?: unknown }
+          if (said.id !== id) return
+          socket.off('message', hear)
+          resolve(said)
+        }
+        socket.on('message', hear)
+        socket.send(JSON.stringify({ id, channel, input }))
+      })
+    await ask(1, 'app:log', { message: 'the page broke' })
+    expect(JSON.stringify(await ask(2, 'app:diagnostics'))).toContain('error page: the page broke')
+    socket.close()
+    const log = readFileSync(join(folder, 'config', 'logs', 'vitrine.log'), 'utf8')
+    expect(log).toContain(` info Vitrine is served at http://127.0.0.1:${app.url.port}/`)
+    expect(log).toContain(' error page: the page broke')
+    expect(log).not.toContain(token)
   })
 
   it.each([

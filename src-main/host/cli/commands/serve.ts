@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import { VitrineError } from '../../../contract/errors.js'
 import { appFolders } from '../../../platform/app-folders.js'
 import { projectRoot } from '../../../platform/entries.js'
+import { openLog, type LogFile } from '../../../platform/log.js'
 import { launchChild } from '../../../platform/process-port.js'
 import type { Log } from '../../../service/context.js'
 import { numberOf } from '../numbers.js'
@@ -69,9 +70,13 @@ function portOf(words: string): number {
   })
 }
 
-const log: Log = (level, message, details) => {
-  if (level === 'info') return
-  process.stderr.write(`${level}: ${message}\n${details === undefined ? '' : `${details}\n`}`)
+/** Writes all to the app's log file, as the desktop app does, and to the terminal what is no mere information. */
+function logTo(file: LogFile): Log {
+  return (level, message, details) => {
+    file.write(level, message, details)
+    if (level === 'info') return
+    process.stderr.write(`${level}: ${message}\n${details === undefined ? '' : `${details}\n`}`)
+  }
 }
 
 async function serve(flags: Flags): Promise<void> {
@@ -80,9 +85,11 @@ async function serve(flags: Flags): Promise<void> {
   // Bring TensorFlow.js and a web server, which would slow every other command's start.
   const { createService } = await import('../../../service/create-service.js')
   const { startWebHost } = await import('../../web/server.js')
+  const folders = appFolders()
+  const log = logTo(openLog(folders.logs))
   await withInterrupt(async (signal) => {
     const service = await createService({
-      folders: appFolders(),
+      folders,
       workspace: flags.workspace ?? null,
       host: { kind: 'web', launch: launchChild, native: null },
       log,
@@ -91,6 +98,7 @@ async function serve(flags: Flags): Promise<void> {
       const { host } = flags
       const pages = join(projectRoot(), 'out', 'renderer')
       const web = await startWebHost({ service, pages, host, port, token, log })
+      log('info', `Vitrine is served at ${web.url.replace(/[?#].*$/, '')}`)
       process.stdout.write(
         `Vitrine is at ${web.url}\nCtrl-C ends it; a run at work saves a checkpoint.\n`,
       )
