@@ -148,6 +148,17 @@ export const channels = {
   },
   /** null: none was kept yet. */
   'runs:batch': { input: run, output: trainingBatchSchema.nullable() },
+  /** Pictures that the run trains on or is validated by; `label` null: of all classes. */
+  'runs:pictures': {
+    input: z.strictObject({
+      run: runIdSchema,
+      split: z.enum(['train', 'validation']),
+      label: z.string().nullable(),
+      offset: z.int().min(0),
+      limit: z.int().min(1).max(500),
+    }),
+    output: z.object({ pictures: z.array(listedPictureSchema), total: z.int() }),
+  },
   'runs:predictions': { input: run, output: watchedPredictionsSchema },
   'runs:edit': {
     input: z.strictObject({ run: runIdSchema, notes: runNotesSchema.partial() }),

@@ -16,6 +16,7 @@ import { watchedPictures } from '../runs/watched.js'
 import type { ServiceContext } from './context.js'
 import type { Planning } from './planning.js'
 import { detailOf } from './run-detail.js'
+import { runPictures } from './run-pictures.js'
 import type { RunQueue } from './run-queue.js'
 import { prepareRun } from './train.js'
 
@@ -79,6 +80,7 @@ export function runHandlers(
       return { seq: line, lines }
     },
     'runs:batch': ({ run }) => readBatch(library().folder(run)),
+    'runs:pictures': (input) => runPictures(readRecord(library().folder(input.run)), input),
     'runs:predictions': async ({ run }) => {
       const folder = library().folder(run)
       const { split, classes } = readRecord(folder)
