@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest'
 import { runIdSchema } from '#contract/ids.js'
 import type { RunSummary } from '#contract/run.js'
-import {
-  chosenRun,
-  disagrees,
-  median,
-  medianMilliseconds,
-  triable,
-  type Answer,
-} from './try-choice.js'
+import { chosenRun, disagrees, latencyOf, median, triable, type Answer } from './try-choice.js'
 
 function run(id: string, changes: Partial<RunSummary>): RunSummary {
   const some = { id: runIdSchema.parse(id), status: 'done', hasCheckpoint: true, bestTop1: 0.5 }
@@ -59,6 +52,6 @@ test('the time is of the pictures that were answered', () => {
   const pictures = [seen('cat', 4), failed, seen('cat', 8)].map((one) => ({
     answers: new Map([[a, one]]),
   }))
-  expect(medianMilliseconds(pictures, a)).toBe(6)
-  expect(medianMilliseconds(pictures, b)).toBeNull()
+  expect(latencyOf(pictures, a)).toEqual({ pictures: 2, milliseconds: 6 })
+  expect(latencyOf(pictures, b)).toEqual({ pictures: 0, milliseconds: null })
 })

@@ -44,12 +44,14 @@ export function disagrees({ answers }: Answered, first: RunId, second: RunId): b
   return one.classes[0]?.name !== other.classes[0]?.name
 }
 
-/** Of the pictures that the run has answered, the median time; null: none yet. */
-export function medianMilliseconds(pictures: readonly Answered[], run: RunId): number | null {
-  return median(
-    pictures.flatMap(({ answers }) => {
-      const answer = answers.get(run)
-      return answer?.type === 'seen' ? [answer.milliseconds] : []
-    }),
-  )
+/** Times of the pictures that a run has answered: their number and their median; null: none yet. */
+export function latencyOf(
+  pictures: readonly Answered[],
+  run: RunId,
+): { readonly pictures: number; readonly milliseconds: number | null } {
+  const times = pictures.flatMap(({ answers }) => {
+    const answer = answers.get(run)
+    return answer?.type === 'seen' ? [answer.milliseconds] : []
+  })
+  return { pictures: times.length, milliseconds: median(times) }
 }

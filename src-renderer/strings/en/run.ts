@@ -140,7 +140,8 @@ export const run = {
     warnings: 'Warnings',
   },
   settings: {
-    table: 'Table',
+    table: 'Configuration',
+    dataFolder: 'Folder of pictures',
     json: 'JSON',
     command: 'Command',
     commandHelp: 'The same run in a terminal.',

@@ -138,7 +138,8 @@ export const run = {
     warnings: '警告',
   },
   settings: {
-    table: '表格',
+    table: '配置',
+    dataFolder: '图片文件夹',
     json: 'JSON',
     command: '命令',
     commandHelp: '在终端中运行同样的训练。',
