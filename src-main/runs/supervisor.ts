@@ -57,8 +57,13 @@ export function startEngine(
     if (event.type !== 'step') return
     const now = performance.now() / 1000
     longestStep = Math.max(longestStep, now - (stepAt ?? now))
-    stepAt = now
     limit = silence?.work ?? Math.max(leastSilence, patience * longestStep)
+    if (stepAt === null) {
+      // The looks before the first step are far apart.
+      clearTimeout(watch)
+      watch = setTimeout(look, lookDelay())
+    }
+    stepAt = now
   }
 
   const { promise: ended, resolve, reject } = withResolvers()
