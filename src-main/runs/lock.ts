@@ -1,4 +1,7 @@
-/** One writer a run: a file `lock` with the process id of the owner. A dead owner's lock is taken over. */
+/**
+ * One writer a run, one queue a workspace: a file with the process id of the owner. A dead owner's
+ * lock is taken over.
+ */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
@@ -6,13 +9,21 @@ import { writing } from '../platform/writing.js'
 
 /** Returns what gives the lock back. Throws `run-busy`, `file-unwritable`. */
 export function lockRun(folder: string): () => void {
-  const path = join(folder, 'lock')
+  return lockFile(join(folder, 'lock'), `The run in ${folder} is being written by another process.`)
+}
+
+/** For the app that works the workspace's queue off. Returns what gives it back. Throws `run-busy`, `file-unwritable`. */
+export function lockQueue(workspace: string): () => void {
+  return lockFile(join(workspace, 'queue.lock'), `Another Vitrine works in ${workspace}.`)
+}
+
+function lockFile(path: string, what: string): () => void {
   for (let attempt = 0; attempt < 2; attempt++) {
-    if (writing(path, () => take(path))) return () => rmSync(path, { force: true })
+    if (writing(path, () => take(path))) return releaseOf(path)
     const owner = ownerOf(path)
     if (isAlive(owner)) {
       throw new VitrineError('run-busy', {
-        what: `The run in ${folder} is being written by another process.`,
+        what,
         why: `Process ${owner} holds its lock.`,
         remedy: `Wait for it to end or stop it. If it is no Vitrine, remove ${path}.`,
       })
@@ -20,10 +31,19 @@ export function lockRun(folder: string): () => void {
     rmSync(path, { force: true })
   }
   throw new VitrineError('run-busy', {
-    what: `The run in ${folder} is being written by another process.`,
+    what,
     why: 'Another process took its lock at the same moment.',
     remedy: 'Try again.',
   })
+}
+
+/** Once: the next owner's lock is not ours to remove. */
+function releaseOf(path: string): () => void {
+  let held = true
+  return () => {
+    if (held) rmSync(path, { force: true })
+    held = false
+  }
 }
 
 /** Whether a living process holds the run. */

@@ -35,6 +35,7 @@ export function runHandlers(
 
   /** Marks a run that is not at work. */
   async function mark(id: RunId, status: 'paused' | 'stopped' | 'cancelled'): Promise<void> {
+    queue().checkOwn()
     queue().remove(id)
     markRun(library().folder(id), { status, reason: null })
     await library().refresh(id)
@@ -56,6 +57,7 @@ export function runHandlers(
 
   return {
     'runs:create': async ({ notes, ...plan }) => {
+      queue().checkOwn()
       const { given } = await prepareRun(await planning.wishOf(plan))
       const { folder, record } = createRun(context.workspace(), given, new Date())
       writeNotes(folder, notes)
@@ -110,6 +112,7 @@ export function runHandlers(
     'runs:stop': ({ run }) => end(run, 'stopped', () => queue().end(run, 'stopped'), endable),
     'runs:cancel': ({ run }) => end(run, 'cancelled', () => queue().cancel(run), endable),
     'runs:delete': async ({ runs }) => {
+      queue().checkOwn()
       const folders = [...new Set(runs)].map((id) => ({ id, folder: library().folder(id) }))
       for (const { id, folder } of folders) {
         if (queue().running() === id || isLocked(folder)) throw busy(id)

@@ -179,6 +179,29 @@ describe('the queue', () => {
     expect((await app.status(id, 'done')).step).toBe(300)
   })
 
+  it('is worked off by one app alone where two open the workspace', async () => {
+    const id = await createTinyRun(app, dataset, 100_000)
+    await atStep(1)
+    const second = await open()
+    const { notice, queue, runs } = await second.snapshot()
+    expect(notice.value).toMatchObject({ kind: 'workspace-problem', run: null })
+    expect(queue.value).toEqual({ running: null, order: [] })
+    expect(runs.value.changed.map((run) => [run.id, run.status])).toEqual([[id, 'running']])
+    const busy = { code: 'run-busy' }
+    await expect(createTinyRun(second, dataset, 20)).rejects.toMatchObject(busy)
+    await expect(second.ask('runs:delete', { runs: [id] })).rejects.toMatchObject(busy)
+    expect(readdirSync(join(folder, 'workspace', 'runs'))).toEqual([id])
+    // The first goes, and leaves its run to the next one that opens the workspace.
+    await app.service.close()
+    app = second
+    await app.status(id, 'interrupted')
+    await expect(app.ask('runs:resume', { run: id })).rejects.toMatchObject(busy)
+    await app.ask('workspace:open', { folder: join(folder, 'workspace') })
+    expect((await app.snapshot()).queue.value.running).toBe(id)
+    await app.ask('runs:cancel', { run: id })
+    await app.status(id, 'cancelled')
+  })
+
   it('finds a run that a dead process left running', async () => {
     const id = await createTinyRun(app, dataset, 20)
     await app.status(id, 'done')

@@ -6,6 +6,7 @@ import type { Notice } from '../contract/app.js'
 import { toVitrineError, VitrineError } from '../contract/errors.js'
 import type { RunId } from '../contract/ids.js'
 import type { Live } from '../contract/run.js'
+import { lockQueue } from '../runs/lock.js'
 import type { Ending, EngineEvent, EngineSign } from '../runs/messages.js'
 import { readQueue, writeQueue } from '../runs/queue-file.js'
 import { markDeath, markRun } from '../runs/store.js'
@@ -17,6 +18,8 @@ import { goOnRemedy, openRunLibrary, type RunLibrary } from './run-library.js'
 export interface RunQueue {
   readonly library: RunLibrary
   running(): RunId | null
+  /** Throws `run-busy` where another app works off this workspace's queue: it alone may change runs. */
+  checkOwn(): void
   /** Puts runs into the queue, `first` before the others. */
   add(id: RunId, place: 'first' | 'last'): void
   /** Takes runs out of the queue; true: it was there. */
@@ -49,7 +52,8 @@ export async function openRunQueue(
   silence: number | null,
 ): Promise<RunQueue> {
   const { hub, host, log } = context
-  let order = readQueue(workspace)
+  const lock = takeQueue(workspace)
+  let order = lock.type === 'own' ? readQueue(workspace) : []
   let work: Work | null = null
   let closing = false
   const library = await openRunLibrary(context, workspace, (id) => order.includes(id))
@@ -59,8 +63,13 @@ export async function openRunQueue(
     hub.publish('queue', { running: work?.id ?? null, order: [...order] })
   }
 
-  /** Throws `file-unwritable`, and then leaves the order as it was. */
+  function checkOwn(): void {
+    if (lock.type === 'foreign') throw lock.error
+  }
+
+  /** Throws `run-busy`, `file-unwritable`, and then leaves the order as it was. */
   function setOrder(next: readonly RunId[]): void {
+    checkOwn()
     writeQueue(workspace, next)
     const changed = [...order, ...next].filter((id) => order.includes(id) !== next.includes(id))
     order = [...next]
@@ -166,6 +175,7 @@ export async function openRunQueue(
   const queue: RunQueue = {
     library,
     running: () => work?.id ?? null,
+    checkOwn,
     add(id, place) {
       const others = order.filter((each) => each !== id)
       setOrder(place === 'first' ? [id, ...others] : [...others, id])
@@ -211,11 +221,35 @@ export async function openRunQueue(
         clearTimeout(timer)
       }
       library.close()
+      if (lock.type === 'own') lock.release()
     },
   }
   publish()
+  if (lock.type === 'foreign') {
+    const { text } = lock.error
+    log('warning', lock.error.message)
+    hub.publish('notice', { kind: 'workspace-problem', ...text, run: null })
+  }
   startNext()
   return queue
+}
+
+type QueueLock =
+  | { readonly type: 'own'; release(): void }
+  | { readonly type: 'foreign'; readonly error: VitrineError }
+
+/** Two apps on one workspace must not start the same runs: the second one only shows them. */
+function takeQueue(workspace: string): QueueLock {
+  try {
+    return { type: 'own', release: lockQueue(workspace) }
+  } catch (thrown) {
+    const { code, text } = toVitrineError(thrown)
+    const remedy =
+      code === 'run-busy'
+        ? `Its runs are shown here, but cannot be started or changed. Close the other Vitrine and open this workspace again, or open another one. ${text.remedy}`
+        : text.remedy
+    return { type: 'foreign', error: new VitrineError(code, { ...text, remedy }) }
+  }
 }
 
 /** A run that is done, damaged or gone does not wait. */
