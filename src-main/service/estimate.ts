@@ -21,8 +21,14 @@ export interface EstimateOptions {
 
 /** Checkpoints of a run that stay: the last two and the best (runs/store.ts). */
 const keptCheckpoints = 3
-/** Resident memory of an engine process without a model: runtimes, loader, code. Measured 0.25 to 0.35 GB. */
-const baseBytes = 320 * 2 ** 20
+/**
+ * Resident memory of a process without a model; copies of the state (the runtime's, and the one that
+ * checkpoints are written from); and what the runtime's arena takes for each byte of values alive at
+ * once. Held to peaks of probes (onnxruntime's CPU, 2 threads), in MB measured and estimated: `test`
+ * at 32 pixels, batch 8: 126, 136; Ti/16 at 96 pixels, batch 8: 403 to 428, 393; Ti/16 at 224
+ * pixels, batch 32: 2,727, 2,684.
+ */
+const [baseBytes, stateCopies, arenaShare] = [128 * 2 ** 20, 2, 1.9]
 /** A forward pass is about a third of a training step. */
 const forwardPart = 1 / 3
 
@@ -64,9 +70,9 @@ export function createEstimator({ speeds, models, workspace }: EstimateOptions):
     return {
       seconds: imagesPerSecond === null ? null : secondsOf(config, examples, held, imagesPerSecond),
       imagesPerSecond,
-      // Executors hold the state twice: their own copy, and the one that checkpoints are written from.
       memoryBytes:
-        measured?.peakMemoryBytes ?? baseBytes + 2 * cost.stateBytes + cost.activationBytes,
+        measured?.peakMemoryBytes ??
+        baseBytes + stateCopies * cost.stateBytes + arenaShare * cost.activationBytes,
       diskBytes: keptCheckpoints * cost.stateBytes,
       freeMemoryBytes: freemem(),
       freeDiskBytes: await freeDisk(workspace()),

@@ -151,6 +151,8 @@ describe('plans', () => {
     const probe = { model: 'test', resolution: 32, batch: 32 } as const
     const speed = await call()['machine:probe'](probe)
     expect(speed).toMatchObject({ ...probe, engine: expect.stringContaining('onnxruntime') })
+    expect(before.memoryBytes / speed.peakMemoryBytes).toBeGreaterThan(0.7)
+    expect(before.memoryBytes / speed.peakMemoryBytes).toBeLessThan(1.3)
     opened = await opened.again()
     const measured = await call()['plan:estimate']({ dataset, config })
     expect(measured).toMatchObject({ basis: 'measured', imagesPerSecond: speed.imagesPerSecond })
