@@ -4,6 +4,8 @@ import { rendererConfig } from './scripts/renderer-config.mjs'
 /** The desktop shell; the engine's processes are bundled by scripts/build-cli.mjs. */
 export default defineConfig({
   main: {
+    // The form for Node declares a `require` of its own, as the bundle's head does.
+    resolve: { alias: { fflate: 'fflate/browser' } },
     build: {
       outDir: 'out/main',
       rollupOptions: { input: { index: 'src-main/index.ts' } },

@@ -10,7 +10,12 @@ import { buildCommandLine, newestUnder, root, timeOf, writeStamp } from './build
 import { buildRenderer } from './build-renderer.mjs'
 
 const stamp = join(root, 'out', '.app-built')
-const sources = ['src-main', 'electron.vite.config.ts', 'scripts/renderer-config.mjs']
+const sources = [
+  'src-main',
+  'package.json', // what is a dependency stays out of the bundle
+  'electron.vite.config.ts',
+  'scripts/renderer-config.mjs',
+]
 const products = ['main/index.js', 'preload/index.cjs']
 
 /** Throws when the build fails; what is wrong stands on standard error. */

@@ -17,7 +17,15 @@ export function projectRoot(): string {
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) {
     folder = dirname(folder)
   }
-  return folder
+  return unpacked(folder)
+}
+
+/**
+ * Where the files of an installed app lie as files: other processes and native libraries do not
+ * read `app.asar`. A path outside of it stays as it is.
+ */
+export function unpacked(path: string): string {
+  return path.replace(/(^|[\\/])app\.asar(?=$|[\\/])/, '$1app.asar.unpacked')
 }
 
 /** The bundled file of an entry: beside this bundle, or in out/cli when run from the sources (tests). */

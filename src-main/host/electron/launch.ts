@@ -6,34 +6,39 @@ import type { LaunchProcess } from '../../platform/process-port.js'
 /** What the system's process list shows after the app's name. */
 const serviceName = (file: string) => `Vitrine ${basename(file, '.mjs')}`
 
+/** Milliseconds after the end for words on their way: a process of its own may hold the stream open. */
+const lastWordsWait = 500
+
 export const launchUtility: LaunchProcess = (file, { message, end }) => {
   const child = utilityProcess.fork(file, [], {
     serviceName: serviceName(file),
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const { stderr } = child
   let lastWords = ''
   let exit: number | undefined
-  let silent = child.stderr === null
   let ended = false
+  const keep = (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString()).slice(-2000)
+  }
   const finish = () => {
-    if (exit === undefined || !silent || ended) return
+    if (exit === undefined || ended) return
     ended = true
     // A process that a signal ended shows as that signal's number on POSIX.
     end({ code: exit, signal: null, lastWords: lastWords.trim() })
   }
-  child.stderr?.on('data', (chunk: Buffer) => {
-    lastWords = (lastWords + chunk.toString()).slice(-2000)
-  })
-  const quiet = () => {
-    silent = true
-    finish()
-  }
-  child.stderr?.once('end', quiet)
-  child.stderr?.once('close', quiet)
+  stderr?.on('data', keep)
   child.on('message', message)
   child.once('exit', (code) => {
     exit = code
-    finish()
+    setTimeout(finish, lastWordsWait)
+    // Right after this event Electron takes all listeners off the stream, which may hold words yet.
+    setImmediate(() => {
+      if (!stderr || stderr.closed || stderr.readableEnded) return finish()
+      stderr.on('data', keep)
+      stderr.once('end', finish)
+      stderr.once('close', finish)
+    })
   })
   return {
     get pid() {
