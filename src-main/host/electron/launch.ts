@@ -34,7 +34,7 @@ export const launchUtility: LaunchProcess = (file, { message, end }) => {
     setTimeout(finish, lastWordsWait)
     // Right after this event Electron takes all listeners off the stream, which may hold words yet.
     setImmediate(() => {
-      if (!stderr || stderr.closed || stderr.readableEnded) return finish()
+      if (!stderr?.readable) return finish()
       stderr.on('data', keep)
       stderr.once('end', finish)
       stderr.once('close', finish)
