@@ -6,6 +6,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import type { Prediction } from '../../src-main/contract/prediction.js'
+import { vitrine } from '../vitrine.js'
 
 /** Longer than any single wait of the path takes on two busy cores. */
 const patience = 60_000
@@ -168,4 +170,104 @@ export async function killAndFinish({ page, workspace }: Walk, run: string): Pro
     .click()
   await shown(status(page, 'Done'))
   expect(statusOf(workspace, run)).toBe('done')
+}
+
+/** 7. A second run from the first one's recipe with another learning rate. Returns its id. */
+export async function secondRun({ page }: Walk): Promise<string> {
+  await page.getByRole('link', { name: 'Duplicate and edit' }).click()
+  const recipe = page.getByRole('region', { name: 'Recipe' })
+  await recipe.getByRole('textbox', { name: 'Learning rate' }).fill('0.002')
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('second')
+  const start = button(page, /^(Start training|Add to the queue)$/)
+  await until(page, 'the recipe is complete', () => start.isEnabled())
+  await start.click()
+  await page.waitForURL(/#\/runs\//, { timeout: patience })
+  await shown(status(page, 'Done'))
+  return runOnScreen(page)
+}
+
+/** As the page writes it: one digit after the point. */
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)}%`
+}
+
+export function lastTop1(workspace: string, run: string): number {
+  return metricsOf(workspace, run).findLast(({ type }) => type === 'evaluation')?.top1 ?? NaN
+}
+
+/** 8. Both side by side: their final numbers, and which settings differ. */
+export async function compareBoth(walk: Walk, first: string, second: string): Promise<void> {
+  const { page, workspace } = walk
+  await page.evaluate(
+    (both) => {
+      location.hash = `#/compare?runs=${both.join(',')}`
+    },
+    [first, second],
+  )
+  await shown(heading(page, 'Compare'))
+  const table = page.getByRole('table').filter({ hasText: 'Learning rate' }).first()
+  await shown(table)
+  const cellsOf = async (name: RegExp) => {
+    const row = table.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) })
+    return row.first().getByRole('cell').allInnerTexts()
+  }
+  expect(
+    (await cellsOf(/^Last val(idation)? top-1/)).map((text) => text.trim().slice(0, 5)),
+  ).toEqual([first, second].map((run) => percent(lastTop1(workspace, run)).slice(0, 5)))
+  expect(await cellsOf(/^Learning rate/)).toHaveLength(2)
+}
+
+/** 9. A dropped picture: the page's five likeliest classes are the command's. */
+export async function predictDropped(walk: Walk, run: string, picture: string): Promise<void> {
+  const { page, workspace } = walk
+  await page.evaluate((id) => {
+    location.hash = `#/try?run=${id}`
+  }, run)
+  const data = await page.evaluateHandle((base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([bytes], 'dropped.jpg', { type: 'image/jpeg' }))
+    return transfer
+  }, readFileSync(picture).toString('base64'))
+  const place = page.getByText('Drop pictures or a folder here')
+  await shown(place)
+  await place.dispatchEvent('drop', { dataTransfer: data })
+  await shown(page.getByText(/^[\d.]+ ms$/).first())
+  const { code, lines } = await vitrine([
+    'predict',
+    run,
+    picture,
+    '--json',
+    '--workspace',
+    workspace,
+    '--top',
+    '5',
+    '--checkpoint',
+    'best',
+  ])
+  expect(code).toBe(0)
+  const told = lines.find(({ type }) => type === 'prediction') as unknown as Prediction
+  const items = page.getByRole('main').getByRole('listitem')
+  for (const { name, probability } of told.classes) {
+    await shown(
+      items
+        .filter({ hasText: name })
+        .filter({ hasText: percent(probability) })
+        .first(),
+    )
+  }
+}
+
+/** 10. After a restart everything is as it was left. */
+export async function allIsThere(walk: Walk, first: string, second: string): Promise<void> {
+  const { page, workspace } = walk
+  await goTo(page, 'Runs')
+  await shown(page.getByText('2 runs', { exact: true }))
+  for (const run of [first, second]) {
+    const row = page.getByRole('row').filter({ hasText: percent(lastTop1(workspace, run)) })
+    await shown(row.first())
+    expect(statusOf(workspace, run)).toBe('done')
+  }
+  await goTo(page, 'Datasets')
+  await shown(page.getByText('36 pictures, 3 classes'))
 }
