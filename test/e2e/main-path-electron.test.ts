@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, it } from 'vitest'
 import { projectRoot } from '../../src-main/platform/entries.js'
 import { makeColours } from '../vitrine.js'
 import { describeElectron, launchApp, type LaunchedApp } from './electron.js'
