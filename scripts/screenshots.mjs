@@ -92,7 +92,7 @@ async function until(run, wanted) {
 async function shoot(name, hash, prepare) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.evaluate((to) => void (location.hash = to), hash)
+    await page.goto(new URL(hash, url).href)
     await page.waitForLoadState('networkidle')
     await prepare?.()
     // Pictures and curves come after their questions are answered.
