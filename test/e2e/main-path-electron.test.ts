@@ -47,7 +47,7 @@ describeElectron('the main path in Electron', () => {
     await path.importFolder(walk)
   })
   it('starts a run and watches it grow', async () => {
-    first = await path.startRun(walk, 400)
+    first = await path.startRun(walk, 160)
     await path.watchItGrow(walk, first)
   })
   it('pauses and resumes it', () => path.pauseAndResume(walk, first))

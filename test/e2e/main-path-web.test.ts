@@ -42,7 +42,7 @@ describeBrowser('the main path in a browser', () => {
   it('says what to do at the first start', () => path.firstStart(walk))
   it('imports a folder', () => path.importFolder(walk))
   it('starts a run and watches it grow', async () => {
-    first = await path.startRun(walk, 400)
+    first = await path.startRun(walk, 160)
     await path.watchItGrow(walk, first)
   })
   it('pauses and resumes it', () => path.pauseAndResume(walk, first))

@@ -191,8 +191,11 @@ function percent(part: number): string {
   return `${(part * 100).toFixed(1)}%`
 }
 
-export function lastTop1(workspace: string, run: string): number {
-  return metricsOf(workspace, run).findLast(({ type }) => type === 'evaluation')?.top1 ?? NaN
+/** Of each evaluation, first to last. */
+export function top1s(workspace: string, run: string): number[] {
+  return metricsOf(workspace, run).flatMap(({ type, top1 }) =>
+    type === 'evaluation' && top1 !== undefined ? [top1] : [],
+  )
 }
 
 /** 8. Both side by side: their final numbers, and which settings differ. */
@@ -213,7 +216,7 @@ export async function compareBoth(walk: Walk, first: string, second: string): Pr
   }
   expect(
     (await cellsOf(/^Last val(idation)? top-1/)).map((text) => text.trim().slice(0, 5)),
-  ).toEqual([first, second].map((run) => percent(lastTop1(workspace, run)).slice(0, 5)))
+  ).toEqual([first, second].map((run) => percent(top1s(workspace, run).at(-1) ?? NaN).slice(0, 5)))
   expect(await cellsOf(/^Learning rate/)).toHaveLength(2)
 }
 
@@ -264,7 +267,9 @@ export async function allIsThere(walk: Walk, first: string, second: string): Pro
   await goTo(page, 'Runs')
   await shown(page.getByText('2 runs', { exact: true }))
   for (const run of [first, second]) {
-    const row = page.getByRole('row').filter({ hasText: percent(lastTop1(workspace, run)) })
+    const row = page
+      .getByRole('row')
+      .filter({ hasText: percent(Math.max(...top1s(workspace, run))) })
     await shown(row.first())
     expect(statusOf(workspace, run)).toBe('done')
   }

@@ -1,4 +1,5 @@
 /** Processes of our own as Electron's utility processes: they need no Node of their own, and no fuse. */
+import { constants } from 'node:os'
 import { basename } from 'node:path'
 import { utilityProcess } from 'electron'
 import type { LaunchProcess } from '../../platform/process-port.js'
@@ -8,6 +9,14 @@ const serviceName = (file: string) => `Vitrine ${basename(file, '.mjs')}`
 
 /** Milliseconds after the end for words on their way: a process of its own may hold the stream open. */
 const lastWordsWait = 500
+
+const deadlySignals = ['SIGABRT', 'SIGKILL', 'SIGSEGV', 'SIGTERM'] as const
+
+/** On POSIX a process that a signal ended shows as that signal's number; ours end by themselves with 0 or 1. */
+function signalOf(code: number): string | null {
+  if (process.platform === 'win32') return null
+  return deadlySignals.find((signal) => constants.signals[signal] === code) ?? null
+}
 
 export const launchUtility: LaunchProcess = (file, { message, end }) => {
   const child = utilityProcess.fork(file, [], {
@@ -24,8 +33,8 @@ export const launchUtility: LaunchProcess = (file, { message, end }) => {
   const finish = () => {
     if (exit === undefined || ended) return
     ended = true
-    // A process that a signal ended shows as that signal's number on POSIX.
-    end({ code: exit, signal: null, lastWords: lastWords.trim() })
+    const signal = signalOf(exit)
+    end({ code: signal === null ? exit : null, signal, lastWords: lastWords.trim() })
   }
   stderr?.on('data', keep)
   child.on('message', message)
