@@ -69,11 +69,9 @@ await page.goto(url)
 
 /** Asks the service; throws what it answers. @param {string} channel @param {unknown} input */
 async function call(channel, input) {
-  const reply = await page.evaluate(
-    // @ts-ignore the bridge of the page
-    ([name, value]) => window.vitrine.calls[name](value),
-    [channel, input],
-  )
+  const words = `window.vitrine.calls[${JSON.stringify(channel)}](${JSON.stringify(input)})`
+  /** @type {any} */
+  const reply = await page.evaluate(words)
   if (!reply.ok) throw new Error(reply.error.what)
   return reply.value
 }
@@ -88,6 +86,20 @@ async function until(run, wanted) {
   }
 }
 
+/** In the page: the folders of this machine, which are nobody's business, by what they are. */
+const hidePaths = `{
+  const names = ${JSON.stringify([
+    [scratch, '~'],
+    [root, '/opt/vitrine'],
+  ])}
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    for (const [path, name] of names) {
+      walker.currentNode.data = walker.currentNode.data.replaceAll(path, name)
+    }
+  }
+}`
+
 /** @param {string} name @param {string} hash @param {(() => Promise<void>)=} prepare */
 async function shoot(name, hash, prepare) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
@@ -97,6 +109,7 @@ async function shoot(name, hash, prepare) {
     await prepare?.()
     // Pictures and curves come after their questions are answered.
     await page.waitForTimeout(1500)
+    await page.evaluate(hidePaths)
     await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
     console.log(`${name}-${colorScheme}.png`)
   }

@@ -36,6 +36,8 @@ export function chartColors(): ChartColors {
   void version
   // light-dark() is resolved only where a property of an element uses it.
   const probe = document.createElement('span')
+  // Else a rule for all elements, such as that for less motion, lets each colour begin as the one before.
+  probe.style.transitionProperty = 'none'
   document.body.append(probe)
   const read = (name: string): string => {
     probe.style.color = `var(--${name})`
