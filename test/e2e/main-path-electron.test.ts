@@ -38,7 +38,7 @@ describeElectron('the main path in Electron', () => {
   })
   afterAll(async () => {
     await launched.close()
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   })
 
   it('says what to do at the first start', () => path.firstStart(walk))

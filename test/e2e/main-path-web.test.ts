@@ -36,7 +36,7 @@ describeBrowser('the main path in a browser', () => {
   afterAll(async () => {
     await browser.close()
     expect(await served.close()).toBe(0)
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   })
 
   it('says what to do at the first start', () => path.firstStart(walk))

@@ -59,7 +59,8 @@ describe.skipIf(reason !== null && !required)(`the packaged app ${reason ?? ''}`
   afterAll(async () => {
     await browser?.close()
     app?.kill('SIGKILL')
-    rmSync(scratch, { recursive: true, force: true })
+    // Its helper processes notice within a second, and may write until then.
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   })
 
   it('opens at Home with the sample', async () => {
