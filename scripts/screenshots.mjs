@@ -3,20 +3,18 @@
  * folders of its own, trains two short runs on the sample, and photographs in headless Chromium.
  * Run it as: node scripts/screenshots.mjs [FOLDER]
  */
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { root } from './build-cli.mjs'
+import { ask, until } from './measure/ask.mjs'
+import { openServed } from './measure/hosts.mjs'
 
 const folder = process.argv[2] ?? join(root, 'docs', 'screenshots')
-const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome']
-const executablePath = places.find((place) => place && existsSync(place))
 const scratch = mkdtempSync(join(tmpdir(), 'vitrine-screenshots-'))
 
-/** A small recipe that learns the sample in half a minute. @param {string} name @param {number} rate @param {string} level */
-const plan = (name, rate, level) => ({
+/** A small recipe that learns the sample in half a minute. @param {string} name @param {string} level */
+const plan = (name, level) => ({
   dataset: 'sample',
   start: 'scratch',
   wish: {
@@ -27,7 +25,7 @@ const plan = (name, rate, level) => ({
       batch: 32,
       duration: { steps: 900 },
       warmup: '10%',
-      learningRate: rate,
+      learningRate: 0.003,
       optimizer: { weightDecay: 1 },
       loss: 'softmax',
     },
@@ -36,55 +34,18 @@ const plan = (name, rate, level) => ({
   notes: { name, tags: ['sample'], notes: '' },
 })
 
-async function serve() {
-  const words = ['serve', '--port', '0', '--workspace', join(scratch, 'workspace')]
-  const child = spawn(process.execPath, [join(root, 'scripts/vitrine.mjs'), ...words], {
-    env: { ...process.env, VITRINE_CONFIG: join(scratch, 'config') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  /** @type {string} */
-  const url = await new Promise((resolve) => {
-    let said = ''
-    child.stdout.on('data', (chunk) => {
-      said += String(chunk)
-      const address = /http:\/\/\S+/.exec(said)?.[0]
-      if (address) resolve(address)
-    })
-  })
-  return { url, child }
-}
+const host = await openServed(join(scratch, 'workspace'), join(scratch, 'config'))
+const { page } = host
 
-const { url, child } = await serve()
-const browser = await chromium.launch({
-  ...(executablePath ? { executablePath } : {}),
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-})
-const context = await browser.newContext({
-  viewport: { width: 1280, height: 800 },
-  locale: 'en-US',
-  reducedMotion: 'reduce',
-})
-const page = await context.newPage()
-await page.goto(url)
+/** @param {ReturnType<typeof plan>} input */
+const begin = async (input) => (await ask(page, 'runs:create', input)).id
 
-/** Asks the service; throws what it answers. @param {string} channel @param {unknown} input */
-async function call(channel, input) {
-  const words = `window.vitrine.calls[${JSON.stringify(channel)}](${JSON.stringify(input)})`
-  /** @type {any} */
-  const reply = await page.evaluate(words)
-  if (!reply.ok) throw new Error(reply.error.what)
-  return reply.value
-}
-
-/** Until the run is in this state. @param {string} run @param {(summary: {status: string, step: number}) => boolean} wanted */
-async function until(run, wanted) {
-  for (;;) {
-    const { runs } = await call('app:snapshot', undefined)
-    const summary = runs.value.changed.find((/** @type {{id: string}} */ each) => each.id === run)
-    if (wanted(summary)) return
-    await new Promise((resolve) => setTimeout(resolve, 300))
-  }
-}
+/**
+ * Until the run is as wanted.
+ * @param {string} id @param {(run: import('../src-main/contract/run.js').RunSummary) => boolean} wanted
+ */
+const untilRun = (id, wanted) =>
+  until(page, ({ runs }) => runs.value.changed.some((run) => run.id === id && wanted(run)))
 
 /** In the page: the folders of this machine, which are nobody's business, by what they are. */
 const hidePaths = `{
@@ -104,7 +65,8 @@ const hidePaths = `{
 async function shoot(name, hash, prepare) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.goto(new URL(hash, url).href)
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+    await page.reload()
     await page.waitForLoadState('networkidle')
     await prepare?.()
     // Pictures and curves come after their questions are answered.
@@ -120,12 +82,12 @@ const tab = (name) => () => page.getByRole('tab', { name }).click()
 
 try {
   mkdirSync(folder, { recursive: true })
-  const first = (await call('runs:create', plan('plain', 0.003, 'none'))).id
-  await until(first, ({ status }) => status === 'done')
-  const second = (await call('runs:create', plan('light1', 0.003, 'light1'))).id
-  await until(second, ({ step }) => step > 400)
+  const first = await begin(plan('plain', 'none'))
+  await untilRun(first, ({ status }) => status === 'done')
+  const second = await begin(plan('light1', 'light1'))
+  await untilRun(second, ({ step }) => step > 400)
   await shoot('run', `#/runs/${second}`)
-  await until(second, ({ status }) => status === 'done')
+  await untilRun(second, ({ status }) => status === 'done')
   await shoot('home', '#/home')
   await shoot('datasets', '#/datasets')
   await shoot('dataset', '#/datasets/sample')
@@ -141,9 +103,6 @@ try {
   })
   await shoot('settings', '#/settings')
 } finally {
-  await browser.close()
-  const ended = new Promise((resolve) => child.once('close', resolve))
-  child.kill('SIGINT')
-  await ended
+  await host.close()
   rmSync(scratch, { recursive: true, force: true })
 }

@@ -1,32 +1,7 @@
 /* global location */
 /** Main's event loop while a run trains and someone looks through the whole app. */
 
-/**
- * Asks as the page does; throws what the reply says.
- * @param {import('playwright-core').Page} page @param {string} channel @param {unknown} [input]
- * @returns {Promise<any>}
- */
-export async function ask(page, channel, input) {
-  const reply = await page.evaluate(
-    ([name, words]) =>
-      /** @type {any} */ (globalThis).vitrine.calls[/** @type {string} */ (name)](words),
-    [channel, input],
-  )
-  if (reply.ok) return reply.value
-  throw new Error(`${channel}: ${JSON.stringify(reply.error)}`)
-}
-
-/**
- * Waits until `look` finds something in the state of the topics.
- * @param {import('playwright-core').Page} page @param {(state: any) => unknown} look
- */
-async function until(page, look) {
-  const limit = performance.now() + 60_000
-  while (!look(await ask(page, 'app:snapshot'))) {
-    if (performance.now() > limit) throw new Error(`Not within a minute: ${look}`)
-    await page.waitForTimeout(100)
-  }
-}
+import { ask, until } from './ask.mjs'
 
 /** Small pictures and the smallest model: a step in a few milliseconds, so that main hears as much as it ever does. */
 const wish = {
@@ -51,10 +26,10 @@ const wish = {
  */
 export async function measureRun({ page, resetLoop, readLoop }, seconds) {
   await until(page, ({ datasets }) =>
-    datasets.value.some((/** @type {any} */ each) => each.sample && each.state.type === 'ready'),
+    datasets.value.some((each) => each.sample && each.state.type === 'ready'),
   )
   const { datasets } = await ask(page, 'app:snapshot')
-  const dataset = datasets.value.find((/** @type {any} */ each) => each.sample).id
+  const dataset = datasets.value.find((each) => each.sample)?.id
   await resetLoop()
   const before = await readLoop()
   const began = performance.now()
@@ -84,7 +59,7 @@ export async function measureRun({ page, resetLoop, readLoop }, seconds) {
   return {
     folder,
     loop,
-    stepsPerSecond: live.value.step / live.value.seconds,
+    stepsPerSecond: live.value === null ? NaN : live.value.step / live.value.seconds,
     /** Share of one processor that main took. */
     processor: (loop.processorSeconds - before.processorSeconds) / took,
   }

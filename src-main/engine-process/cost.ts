@@ -4,7 +4,7 @@ import { peakLiveBytes } from '../engine/compile/memory.js'
 import { countOperations } from '../engine/compile/operations.js'
 import { sizeOf } from '../engine/host-array.js'
 import { architectureOf, tokenStride } from '../engine/model/variants.js'
-import { trainingProgram } from '../engine/train/step.js'
+import { plainTrainingProgram } from '../engine/train/plain-step.js'
 import { optimizerDefaults } from '../runs/recipes.js'
 import { VitrineError } from '../contract/errors.js'
 
@@ -20,19 +20,12 @@ export async function costOf(job: Extract<ModelJob, { type: 'cost' }>): Promise<
       remedy: `Use a multiple of ${stride}.`,
     })
   }
-  const program = trainingProgram({
+  const program = plainTrainingProgram({
     architecture,
     classes,
     resolution,
-    microBatch,
-    evaluateBatch: microBatch,
+    batch: microBatch,
     optimizer: optimizerDefaults[optimizer],
-    clipNorm: 1,
-    loss: 'softmax',
-    mixup: false,
-    dropout: 0,
-    stochasticDepth: 0,
-    trainable: () => true,
   })
   const entry = microBatch < batch ? 'accumulate' : 'train'
   const traced = await compileEntry(program, 'accumulate', 'none')

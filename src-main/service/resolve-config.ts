@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
 import { runConfigSchema, type ConfigWish, type RunConfig } from '../contract/run-config.js'
+import { defaultSettings } from '../contract/settings.js'
 import { stepsOf } from '../runs/durations.js'
 import { optimizerDefaults, recipes } from '../runs/recipes.js'
 import { FieldCause, fieldError } from './settings.js'
@@ -45,14 +46,7 @@ export function resolveConfig(wish: ConfigWish, folder: string, examples: number
       warmupSteps: warmupOf(warmup, train.warmupSteps, recipe.warmup, steps),
       optimizer: { ...optimizerDefaults[optimizerType], ...train.optimizer },
     },
-    engine: {
-      executor: 'auto',
-      provider: 'auto',
-      threads: 0,
-      loaderWorkers: 0,
-      cacheMebibytes: 0,
-      ...wish.engine,
-    },
+    engine: { ...defaultSettings.engine, ...wish.engine },
   })
   if (!parsed.success) {
     const issue = parsed.error.issues[0]

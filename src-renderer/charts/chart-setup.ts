@@ -1,7 +1,5 @@
 /** chart.js with the parts that Vitrine draws with, and no others. */
 import {
-  BarController,
-  BarElement,
   CategoryScale,
   Chart,
   LinearScale,
@@ -14,8 +12,6 @@ import {
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
 
 Chart.register(
-  BarController,
-  BarElement,
   CategoryScale,
   LinearScale,
   LineController,

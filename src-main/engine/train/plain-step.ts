@@ -1,5 +1,6 @@
 /** The plain step that engines are tried, timed and compared with: the transfer recipe without chance. */
 import type { Architecture } from '../../contract/model.js'
+import type { OptimizerConfig } from '../../contract/run-config.js'
 import type { Program } from '../compile/program.js'
 import { trainingProgram } from './step.js'
 
@@ -9,15 +10,21 @@ export interface PlainStepOptions {
   readonly resolution: number
   /** Examples in one pass, of training and of evaluation. */
   readonly batch: number
+  /** SGD with momentum 0.9 unless told. */
+  readonly optimizer?: OptimizerConfig
 }
 
-/** Full fine-tuning by SGD with momentum 0.9, clipped to norm 1, softmax loss (paper section 3). */
-export function plainTrainingProgram({ batch, ...sizes }: PlainStepOptions): Program {
+/** Full fine-tuning, clipped to norm 1, softmax loss (paper section 3). */
+export function plainTrainingProgram({
+  batch,
+  optimizer = { type: 'sgd', momentum: 0.9 },
+  ...sizes
+}: PlainStepOptions): Program {
   return trainingProgram({
     ...sizes,
     microBatch: batch,
     evaluateBatch: batch,
-    optimizer: { type: 'sgd', momentum: 0.9 },
+    optimizer,
     clipNorm: 1,
     loss: 'softmax',
     mixup: false,

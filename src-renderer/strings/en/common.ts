@@ -12,13 +12,11 @@ export const common = {
   none: 'None',
   open: 'Open',
   remove: 'Remove',
-  retry: 'Try again',
   save: 'Save',
   search: 'Search',
   working: 'Working…',
   loading: 'Loading…',
   whatToDo: 'What to do',
-  exactText: 'Exact text',
   choose: 'Choose…',
   nothingFound: 'Nothing found',
   status: {
@@ -47,13 +45,11 @@ export const common = {
     saveCsv: 'Save as CSV',
     resetZoom: 'Reset zoom',
     smoothing: 'Smoothing',
-    logScale: 'Log scale',
     empty: 'No values yet',
     keys: 'Arrow keys move along the curve, plus and minus zoom, Escape resets.',
     summary: (title: string, series: number, from: string, to: string) =>
       `${title}: ${series === 1 ? '1 series' : `${series} series`}, from ${from} to ${to}`,
     summaryEmpty: (title: string) => `${title}: no values yet`,
-    bars: (title: string, bars: number) => `${title}: ${bars === 1 ? '1 bar' : `${bars} bars`}`,
     points: (title: string, points: number) =>
       `${title}: ${points === 1 ? '1 point' : `${points} points`}`,
     matrix: (title: string, side: number) => `${title}: ${side} by ${side} classes`,

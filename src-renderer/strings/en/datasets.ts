@@ -119,7 +119,6 @@ export const datasets = {
     label: 'Class',
     all: 'All classes',
     none: 'No pictures here.',
-    noneInSplit: 'This folder has no pictures in this split.',
     range: (from: string, to: string, total: string) => `${from}–${to} of ${total}`,
     previous: 'Previous pictures',
     next: 'Next pictures',

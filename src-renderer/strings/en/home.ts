@@ -67,7 +67,6 @@ export const home = {
     curve: (name: string) => `Training loss of ${name}`,
     stepOf: (step: string, steps: string) => `Step ${step} of ${steps}`,
     next: 'What now? Open a run to see what it learned, try it on new pictures, or start a second one and compare the two.',
-    tryIt: 'Try it',
     compare: 'Compare',
   },
 }

@@ -19,8 +19,6 @@ const bases: Record<Estimate['basis'], string> = {
 export const newRun = {
   title: 'New run',
   like: (name: string) => `Filled in from ${name}. Change what you like; that run stays as it is.`,
-  likeFailed: 'The run to copy could not be read.',
-
   dataset: {
     title: 'Dataset',
     line: 'The pictures to learn from.',
@@ -50,7 +48,6 @@ export const newRun = {
     anyData: 'All data',
     useFile: 'Use a checkpoint file…',
     chooseFile: 'Choose a checkpoint file',
-    chooseFileHelp: 'A file .npz (AugReg) or .safetensors (timm or Vitrine).',
     none: 'No starting point matches.',
     clear: 'Clear search and filters',
     recommended: 'Recommended',
@@ -67,8 +64,6 @@ export const newRun = {
     size: 'Size',
     top1: 'ImageNet top-1',
     speed: 'Speed here',
-    notMeasured: 'not measured',
-    noTop1: 'not fine-tuned on ImageNet-1k',
     noData: 'not said',
     scratchTitle: 'From scratch',
     scratchLine:

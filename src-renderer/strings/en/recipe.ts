@@ -182,8 +182,6 @@ export const recipe = {
   resetAll: 'Back to all defaults',
   changed: (count: number) => (count === 1 ? '1 value changed' : `${count} values changed`),
   allDefault: 'All values are defaults',
-  notANumber: 'Not a number.',
-  emptyForDefault: 'Give a value, or go back to the default.',
 }
 
 export type RecipeWords = typeof recipe

@@ -18,7 +18,6 @@ export const run = {
     cancelHelp: 'Ends the run without saving.',
     cancelSure: 'End this run without saving?',
     cancelWarning: 'What it learned since the last checkpoint is lost.',
-    keepGoing: 'Keep it going',
     try: 'Try it',
     compare: 'Compare',
     duplicate: 'Duplicate and edit',
@@ -49,7 +48,6 @@ export const run = {
     memory: 'Memory',
     left: 'Time left',
     elapsed: 'Elapsed',
-    unknown: '–',
   },
   tabs: {
     curves: 'Curves',

@@ -63,7 +63,6 @@ export const runs = {
     out: 'Take out of the queue',
   },
   selected: (count: number) => `${String(count)} selected`,
-  selectRun: (name: string) => `Select ${name}`,
   selectAll: 'Select all that are shown',
   clearSelection: 'Clear selection',
   open: 'Open',
@@ -77,7 +76,6 @@ export const runs = {
     'Curves, checkpoints and predictions go to the trash, from where they can be put back. The pictures stay.',
   deleteBusy: (count: number) =>
     `${counted(count, 'run is', 'runs are')} training and will not be deleted. Pause or stop first.`,
-  keep: 'Keep',
   deleted: (count: number) => `${counted(count, 'run', 'runs')} moved to the trash.`,
   keys: 'Arrow keys move, Enter opens, Space selects, F2 edits, Delete deletes.',
   editor: {

@@ -29,8 +29,6 @@ export const tryWords = {
     `${milliseconds} ms a picture (median of ${String(pictures)})`,
   pictures: 'Pictures',
   remove: (name: string) => `Remove ${name}`,
-  noneYet: 'No pictures yet',
-  noneYetHelp: 'Drop some here, paste one, choose files, or use the camera.',
   differs: 'The two disagree',
   disagree: (count: number, all: number) => `They disagree on ${String(count)} of ${String(all)}`,
   cameraTitle: 'Camera',

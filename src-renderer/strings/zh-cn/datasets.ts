@@ -106,7 +106,6 @@ export const datasets = {
     label: '类别',
     all: '全部类别',
     none: '这里没有图片。',
-    noneInSplit: '这个文件夹在该子集中没有图片。',
     range: (from: string, to: string, total: string) => `第 ${from}–${to} 张，共 ${total} 张`,
     previous: '上一页',
     next: '下一页',

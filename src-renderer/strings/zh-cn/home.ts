@@ -60,7 +60,6 @@ export const home = {
     curve: (name: string) => `${name} 的训练损失`,
     stepOf: (step: string, steps: string) => `第 ${step} 步，共 ${steps} 步`,
     next: '接下来做什么？打开一次训练看看它学到了什么，用新图片试一试，或者再训练一次并比较两者。',
-    tryIt: '试一试',
     compare: '比较',
   },
 } satisfies HomeWords

@@ -16,8 +16,6 @@ const bases: NewRunWords['estimate']['bases'] = {
 export const newRun = {
   title: '新建训练',
   like: (name: string) => `已按“${name}”填写。可以随意修改，原来的训练不受影响。`,
-  likeFailed: '无法读取要复制的训练。',
-
   dataset: {
     title: '数据集',
     line: '用来学习的图片。',
@@ -46,7 +44,6 @@ export const newRun = {
     anyData: '全部数据',
     useFile: '使用权重文件…',
     chooseFile: '选择权重文件',
-    chooseFileHelp: '.npz（AugReg）或 .safetensors（timm 或 Vitrine）文件。',
     none: '没有符合条件的起点。',
     clear: '清除搜索和筛选',
     recommended: '推荐',
@@ -63,8 +60,6 @@ export const newRun = {
     size: '大小',
     top1: 'ImageNet top-1',
     speed: '本机速度',
-    notMeasured: '未测量',
-    noTop1: '未在 ImageNet-1k 上微调',
     noData: '未注明',
     scratchTitle: '从头训练',
     scratchLine:

@@ -123,6 +123,4 @@ export const recipe = {
   resetAll: '恢复全部默认值',
   changed: (count: number) => `已改 ${count} 项`,
   allDefault: '全部为默认值',
-  notANumber: '不是数字。',
-  emptyForDefault: '请填写一个值，或恢复默认值。',
 } satisfies RecipeWords

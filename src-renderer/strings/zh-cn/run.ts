@@ -19,7 +19,6 @@ export const run = {
     cancelHelp: '不保存，直接结束。',
     cancelSure: '不保存就结束这个训练？',
     cancelWarning: '最近一个检查点之后学到的内容会丢失。',
-    keepGoing: '继续训练',
     try: '试用',
     compare: '对比',
     duplicate: '复制并编辑',
@@ -49,7 +48,6 @@ export const run = {
     memory: '内存',
     left: '剩余时间',
     elapsed: '已用时间',
-    unknown: '–',
   },
   tabs: {
     curves: '曲线',

@@ -56,7 +56,6 @@ export const runs = {
     out: '移出队列',
   },
   selected: (count: number) => `已选 ${String(count)} 个`,
-  selectRun: (name: string) => `选择${name}`,
   selectAll: '选择显示的全部',
   clearSelection: '取消选择',
   open: '打开',
@@ -68,7 +67,6 @@ export const runs = {
   deleteOne: (name: string) => `删除“${name}”？`,
   deleteWarning: '曲线、检查点和预测会移到回收站，之后可以恢复。图片不受影响。',
   deleteBusy: (count: number) => `${String(count)} 个训练正在进行，不会被删除。请先暂停或停止。`,
-  keep: '保留',
   deleted: (count: number) => `${String(count)} 个训练已移到回收站。`,
   keys: '方向键移动，回车打开，空格选择，F2 编辑，Delete 删除。',
   editor: {

@@ -29,8 +29,6 @@ export const tryWords = {
     `每张 ${milliseconds} 毫秒（${String(pictures)} 张的中位数）`,
   pictures: '图片',
   remove: (name: string) => `移除${name}`,
-  noneYet: '还没有图片',
-  noneYetHelp: '拖入、粘贴、选择文件，或使用摄像头。',
   differs: '两个模型判断不同',
   disagree: (count: number, all: number) => `${String(all)} 张中有 ${String(count)} 张判断不同`,
   cameraTitle: '摄像头',
