@@ -15,6 +15,8 @@ export const rendererConfig = {
   build: {
     outDir: join(root, 'out/renderer'),
     emptyOutDir: true,
+    // One page, read from this machine's disk.
+    chunkSizeWarningLimit: 2500,
     rollupOptions: { input: { index: join(root, 'src-renderer/index.html') } },
   },
 }
