@@ -134,8 +134,17 @@ const resumable: readonly RunSummary['status'][] = [
 ]
 const endable: readonly RunSummary['status'][] = ['created', 'queued', 'paused', 'interrupted']
 
+/** The system has none for some places, such as drives of a network. */
 async function toTrash(context: ServiceContext, folder: string, id: RunId): Promise<void> {
-  if (context.host.native !== null) return context.host.native.trash(folder)
+  const { native } = context.host
+  const trashed = native?.trash(folder).then(
+    () => true,
+    (thrown: unknown) => {
+      context.log('info', `The system's trash did not take the run ${id}: ${String(thrown)}`)
+      return false
+    },
+  )
+  if ((await trashed) === true) return
   const trash = join(context.workspace(), 'trash')
   await mkdir(trash, { recursive: true })
   for (let attempt = 1; ; attempt++) {

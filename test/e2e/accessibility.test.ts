@@ -2,7 +2,7 @@
  * axe-core over every view, in both themes: WCAG 2 A and AA, contrast included. Canvases are beyond
  * it: their colours are tested in test/app-colors.test.ts, and each has a table twin.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeBrowser, openBrowser, type OpenedBrowser } from './browser.js'
 import { startRun, waitForRun } from './training.js'
 import { serveApp, type ServedApp } from './web-host.js'
+import { removeFolder } from './remove-folder.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-accessibility-'))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -29,7 +30,7 @@ describeBrowser('every view', () => {
   afterAll(async () => {
     await browser.close()
     expect(await served.close()).toBe(0)
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
+    await removeFolder(folder)
   })
 
   async function violations(hash: string, colorScheme: 'light' | 'dark'): Promise<string[]> {

@@ -1,9 +1,11 @@
 /** Training in a real Electron: the engine as a utility process, its end, its death, and quitting meanwhile. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, expect, it } from 'vitest'
+import { afterAll, afterEach, expect, it, vi } from 'vitest'
+import { ask } from '../../scripts/measure/ask.mjs'
 import { describeElectron, launchApp, type LaunchedApp } from './electron.js'
+import { removeFolder } from './remove-folder.js'
 import { runOf, startRun, waitForRun } from './training.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'vitrine-engine-'))
@@ -19,14 +21,70 @@ describeElectron('a run in Electron', () => {
     await launched?.kill().catch(() => undefined)
     launched = null
   })
-  // Helper processes of a killed app notice within a second, and may write until then.
-  afterAll(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }))
+  afterAll(() => removeFolder(scratch))
 
   it('finishes', async () => {
     const { page, check } = await start('finishes')
     const id = await startRun(page, 5)
     const run = await waitForRun(page, id, ({ status }) => !['queued', 'running'].includes(status))
     expect(run).toMatchObject({ status: 'done', reason: null, step: 5 })
+    await check()
+  })
+
+  it('keeps the machine awake while it trains, and tells by a notification how it ended', async () => {
+    const { page, app, check } = await start('presence')
+    await app.evaluate(({ Notification, BrowserWindow }) => {
+      const told: string[] = []
+      Object.assign(globalThis, { told })
+      // Where the system's own would show: what the app does up to there is real.
+      Notification.isSupported = () => true
+      Notification.prototype.show = function show() {
+        told.push(`${this.title}: ${this.body}`)
+      }
+      Object.assign(BrowserWindow.prototype, { isFocused: () => false })
+    })
+    const isAwake = () =>
+      app.evaluate(({ powerSaveBlocker }) =>
+        [0, 1, 2, 3].some((blocker) => powerSaveBlocker.isStarted(blocker)),
+      )
+    const told = () => app.evaluate(() => (globalThis as unknown as { told: string[] }).told)
+    expect(await isAwake()).toBe(false)
+    const id = await startRun(page, 30)
+    await waitForRun(page, id, ({ step }) => step > 0)
+    expect(await isAwake()).toBe(true)
+    await waitForRun(page, id, ({ status }) => status === 'done')
+    await vi.waitFor(async () => expect(await isAwake()).toBe(false))
+    expect(await told()).toEqual([expect.stringMatching(/^Training is done: .+ is done\. /)])
+    await ask(page, 'settings:update', { notifications: false })
+    const quiet = await startRun(page, 2)
+    await waitForRun(page, quiet, ({ status }) => status === 'done')
+    expect(await told()).toHaveLength(1)
+    await check()
+  })
+
+  it('goes to the trash, or to the one of the workspace where the system has none', async () => {
+    const { page, app, check } = await start('trash')
+    const { workspace } = folders('trash')
+    const first = await startRun(page, 2)
+    await waitForRun(page, first, ({ status }) => status === 'done')
+    const second = await startRun(page, 2)
+    await waitForRun(page, second, ({ status }) => status === 'done')
+    await app.evaluate(({ shell }) => {
+      const trashed: string[] = []
+      Object.assign(globalThis, { trashed })
+      Object.assign(shell, {
+        trashItem: (path: string) =>
+          trashed.push(path) === 1 ? Promise.resolve() : Promise.reject(new Error('No trash here')),
+      })
+    })
+    await ask(page, 'runs:delete', { runs: [first] })
+    await ask(page, 'runs:delete', { runs: [second] })
+    const trashed = await app.evaluate(
+      () => (globalThis as unknown as { trashed: string[] }).trashed,
+    )
+    expect(trashed).toEqual([first, second].map((id) => join(workspace, 'runs', id)))
+    expect(readdirSync(join(workspace, 'trash'))).toEqual([second])
+    expect(await runOf(page, second)).toBeUndefined()
     await check()
   })
 

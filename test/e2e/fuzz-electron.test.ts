@@ -1,11 +1,12 @@
 /** Hostile messages over Electron's IPC, as a page that was taken over would send them. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeElectron, launchApp, type LaunchedApp } from './electron.js'
 import { digestsBelow } from './file-tree.js'
 import { complaint, hostileRequests } from './fuzz.js'
+import { removeFolder } from './remove-folder.js'
 
 /** What the preload script leaves on the page. */
 interface Page {
@@ -25,7 +26,7 @@ describeElectron('a page that was taken over', () => {
   })
   afterAll(async () => {
     await launched.close()
-    rmSync(folder, { recursive: true, force: true })
+    await removeFolder(folder)
   })
 
   it('gets an answer to each of 600 hostile requests, and breaks nothing', async () => {

@@ -1,5 +1,5 @@
 /** Hostile messages over the web host's socket: each is answered, nothing breaks, nothing is written elsewhere. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { WebSocket } from 'ws'
 import { digestsBelow } from './file-tree.js'
 import { complaint, hostileRequests } from './fuzz.js'
 import { serveApp, type ServedApp } from './web-host.js'
+import { removeFolder } from './remove-folder.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-fuzz-web-'))
 const outside = join(folder, 'outside')
@@ -22,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   expect(await app.close()).toBe(0)
-  rmSync(folder, { recursive: true, force: true })
+  await removeFolder(folder)
 })
 
 interface Line {

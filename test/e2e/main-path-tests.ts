@@ -1,5 +1,5 @@
 /** The main path as tests, the same on every host: each step goes on where the one before ended. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, it } from 'vitest'
 import { projectRoot } from '../../src-main/platform/entries.js'
 import { makeColours } from '../vitrine.js'
 import * as path from './main-path.js'
+import { removeFolder } from './remove-folder.js'
 
 export interface OpenedHost {
   readonly page: Page
@@ -44,8 +45,7 @@ export function mainPathTests(
   })
   afterAll(async () => {
     await host.close()
-    // Helper processes of a closed app notice within a second, and may write until then.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
+    await removeFolder(folder)
   })
 
   it('says what to do at the first start', () => path.firstStart(walk))

@@ -3,7 +3,7 @@
  * refuse what Playwright starts Electron with, so that the page is driven through Chromium's port.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
@@ -11,6 +11,7 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { environmentOf, packagedProgram } from './electron.js'
 import { startRun, waitForRun } from './training.js'
+import { removeFolder } from './remove-folder.js'
 
 const { program, ...rest } = inject('electron')
 const reason =
@@ -59,8 +60,7 @@ describe.skipIf(reason !== null && !required)(`the packaged app ${reason ?? ''}`
   afterAll(async () => {
     await browser?.close()
     app?.kill('SIGKILL')
-    // Its helper processes notice within a second, and may write until then.
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
+    await removeFolder(scratch)
   })
 
   it('opens at Home with the sample', async () => {

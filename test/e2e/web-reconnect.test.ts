@@ -1,6 +1,6 @@
 /** A page whose `vitrine serve` dies and comes back, in a real browser. */
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import type { Bridge } from '../../src-main/contract/bridge.js'
 import type { Reply } from '../../src-main/contract/wire.js'
 import { describeBrowser, openBrowser } from './browser.js'
 import { serveApp, type ServedApp } from './web-host.js'
+import { removeFolder } from './remove-folder.js'
 
 type PageWindow = typeof globalThis & { vitrine: Bridge; asked: Promise<unknown> }
 
@@ -15,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vitrine-reconnect-'))
 const running: ServedApp[] = []
 afterAll(async () => {
   await Promise.all(running.map((app) => app.close()))
-  rmSync(folder, { recursive: true, force: true })
+  await removeFolder(folder)
 })
 
 async function serve(workspace: string, port?: string): Promise<ServedApp> {

@@ -1,5 +1,5 @@
 /** What `vitrine serve` answers to those who may not ask, over real connections. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { WebSocket } from 'ws'
 import { largestRequestBytes } from '../../src-main/contract/wire.js'
 import { vitrine } from '../vitrine.js'
 import { serveApp, type ServedApp } from './web-host.js'
+import { removeFolder } from './remove-folder.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-web-'))
 const token = 'a-token-only-for-these-tests'
@@ -21,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   expect(await app.close()).toBe(0)
-  rmSync(folder, { recursive: true, force: true })
+  await removeFolder(folder)
 })
 
 interface Answer {
