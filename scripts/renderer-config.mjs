@@ -15,8 +15,10 @@ export const rendererConfig = {
   build: {
     outDir: join(root, 'out/renderer'),
     emptyOutDir: true,
+    // electron-vite would not.
+    minify: true,
     // One page, read from this machine's disk.
-    chunkSizeWarningLimit: 2500,
+    chunkSizeWarningLimit: 1000,
     rollupOptions: { input: { index: join(root, 'src-renderer/index.html') } },
   },
 }

@@ -34,7 +34,12 @@ export function numberAxis(
       maxRotation: 0,
       autoSkipPadding: 16,
       maxTicksLimit: 8,
-      callback: (value: number | string) => (format ? format(Number(value)) : String(value)),
+      // Two that read the same would be two truths: the second is not drawn.
+      callback: (value: number | string, index: number, all: readonly { value: number }[]) => {
+        const text = format ? format(Number(value)) : String(value)
+        const before = all[index - 1]
+        return before && format && format(before.value) === text ? null : text
+      },
     },
   } satisfies DeepPartial<ScaleOptionsByType<'linear' | 'logarithmic'>>
 }

@@ -7,21 +7,26 @@ export interface RowWindow {
   /** Space that stands for the rows before and after, in pixels. */
   readonly before: number
   readonly after: number
+  /** No fewer than are ever made: row i is drawn by the elements of i modulo this, which scrolling keeps. */
+  readonly slots: number
 }
 
-/** `spare` rows more on each side than are in sight. Lengths in pixels. */
+/** Rows made beyond each edge of what is in sight. */
+const spare = 8
+
+/** Lengths in pixels. */
 export function rowWindow(
   rows: number,
   rowHeight: number,
   scrolled: number,
   seen: number,
-  spare = 8,
 ): RowWindow {
+  const slots = Math.ceil(seen / rowHeight) + 2 * spare + 2
   const start = Math.floor(Math.max(0, scrolled) / rowHeight) - spare
   const first = Math.max(0, Math.min(start, rows - 1))
   const end = Math.min(rows, Math.ceil((Math.max(0, scrolled) + seen) / rowHeight) + spare)
-  if (rows === 0) return { first: 0, end: 0, before: 0, after: 0 }
-  return { first, end, before: first * rowHeight, after: (rows - end) * rowHeight }
+  if (rows === 0) return { first: 0, end: 0, before: 0, after: 0, slots }
+  return { first, end, before: first * rowHeight, after: (rows - end) * rowHeight, slots }
 }
 
 /** The row that a key moves to; null: the key moves nothing. `page`: rows in sight. */

@@ -123,11 +123,33 @@ export function formatMilliseconds(value: Maybe): string {
   return value < 1000 ? `${formatNumber(value)} ms` : formatDuration(value / 1000)
 }
 
+/** Making one takes longer than a row of a table may. */
+const timeFormatsBy = new Map<
+  LanguageName,
+  {
+    readonly date: Intl.DateTimeFormat
+    readonly day: Intl.DateTimeFormat
+    readonly ago: Intl.RelativeTimeFormat
+  }
+>()
+
+function timeFormats() {
+  const kept = timeFormatsBy.get(language)
+  if (kept) return kept
+  const made = {
+    date: new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
+    day: new Intl.DateTimeFormat(language, { dateStyle: 'medium' }),
+    ago: new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }),
+  }
+  timeFormatsBy.set(language, made)
+  return made
+}
+
 /** Day and time to the minute of an ISO 8601 text, in the local time zone. */
 export function formatDate(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return missing
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(date)
+  return timeFormats().date.format(date)
 }
 
 /** How long ago, roughly: now, 5 min. ago, yesterday; from 30 days on the day. */
@@ -135,12 +157,12 @@ export function formatAgo(iso: string, now: Date): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return missing
   const seconds = (date.getTime() - now.getTime()) / 1000
-  const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
+  const { ago, day } = timeFormats()
   if (Math.abs(seconds) < 45) return ago.format(0, 'second')
   if (Math.abs(seconds) < 3600) return ago.format(Math.round(seconds / 60), 'minute')
   if (Math.abs(seconds) < 86_400) return ago.format(Math.round(seconds / 3600), 'hour')
   if (Math.abs(seconds) < 30 * 86_400) return ago.format(Math.round(seconds / 86_400), 'day')
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(date)
+  return day.format(date)
 }
 
 /** Last part of a path of any system. */

@@ -67,6 +67,7 @@ test('the default is the recommended one that is here, else any here, else scrat
   expect(defaultStart(all)?.id).toBe('small-first')
   expect(defaultStart([scratch, tiny, small])?.id).toBe('small')
   expect(defaultStart([scratch, tiny])?.id).toBe('scratch')
+  expect(defaultStart([{ ...own, model: 'test' }, scratch])?.id).toBe('scratch')
   expect(defaultStart([])).toBeNull()
   expect(isUsable(tiny)).toBe(false)
 })

@@ -55,9 +55,12 @@ export function isUsable(start: Start): boolean {
   return start.kind === 'scratch' || start.file !== null
 }
 
-/** What is chosen before the user chose: the recommended one that is here, else the first here, else scratch. */
+/**
+ * What is chosen before the user chose: the recommended one that is here, else the first here that
+ * is more than a trial of the app with its smallest model, else scratch.
+ */
 export function defaultStart(starts: readonly Start[]): Start | null {
-  const usable = orderStarts(starts).filter(isUsable)
+  const usable = orderStarts(starts).filter((start) => isUsable(start) && start.model !== 'test')
   return usable.find((start) => start.recommended) ?? usable[0] ?? null
 }
 

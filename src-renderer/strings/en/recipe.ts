@@ -116,6 +116,7 @@ export const recipe = {
       'steps',
     ),
     'train.seed': field('Seed', 'The same seed draws the same numbers: the same run again.'),
+    'data.folder': field('Dataset', 'Folder of the pictures.'),
     'data.validationShare': field(
       'Validation share',
       'Part of each class set aside to measure with, where the folder has no val split.',

@@ -64,6 +64,7 @@ export const recipe = {
     'train.evaluateEvery': field('评估间隔', '每隔多少步对验证图片分类一次。', '步'),
     'train.checkpointEvery': field('保存间隔', '每隔多少步保存一次，以便从那里继续。', '步'),
     'train.seed': field('随机种子', '相同的种子产生相同的随机数，也就是同样的训练。'),
+    'data.folder': field('数据集', '图片所在的文件夹。'),
     'data.validationShare': field(
       '验证集比例',
       '文件夹没有 val 子集时，每个类别留出多少用于评估。',
