@@ -32,7 +32,7 @@ const words: [string, string[]][] = [
 ]
 const shapes: [string, string[]][] = [
   ['control', ['ground', 'raised']],
-  ...Array.from({ length: 8 }, (_, i): [string, string[]] => [
+  ...Array.from({ length: 12 }, (_, i): [string, string[]] => [
     `series-${i + 1}`,
     ['raised', 'ground'],
   ]),

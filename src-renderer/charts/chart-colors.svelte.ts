@@ -10,7 +10,8 @@ export interface ChartColors {
   readonly font: string
 }
 
-export const seriesColors = 8
+/** As many as runs can be compared at once. */
+const seriesColors = 12
 
 /** As a CSS value, for the page itself. */
 export function seriesColor(index: number): string {

@@ -6,7 +6,7 @@ export interface ShownRun {
   readonly run: RunSummary
   /** No other run has it. */
   readonly name: string
-  /** Place of its colour; from `seriesColors` on its curves are dashed. */
+  /** Place of its colour. */
   readonly place: number
   readonly parts: ComparedRun
 }
