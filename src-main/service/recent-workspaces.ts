@@ -22,7 +22,7 @@ export function recentWorkspaces(config: string): string[] {
 export function rememberWorkspace(config: string, workspace: string): string[] {
   const others = recentWorkspaces(config).filter((each) => each !== workspace)
   const workspaces = [workspace, ...others].slice(0, most)
-  writing(config, () => mkdirSync(config, { recursive: true }))
+  writing(config, () => mkdirSync(config, { recursive: true, mode: 0o700 }))
   writeFileAtomic(fileOf(config), `${JSON.stringify({ version: 1, workspaces })}\n`)
   return workspaces
 }

@@ -1,5 +1,5 @@
 /** What `vitrine serve` answers to those who may not ask, over real connections. */
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, statSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -59,6 +59,10 @@ function connect(headers: Record<string, string>, path = '/socket'): Promise<Web
 }
 
 describe('vitrine serve', () => {
+  it.skipIf(process.platform === 'win32')('keeps its settings from other users', () => {
+    expect(statSync(join(folder, 'config')).mode & 0o777).toBe(0o700)
+  })
+
   it('shows nothing to those without the token', async () => {
     for (const path of ['/', '/index.html', '/assets/', '/theme.js', '/?token=guess', '/socket']) {
       const { status, body } = await get(path)

@@ -28,7 +28,7 @@ export function readWindowState(file: string): WindowState | null {
 /** A folder that cannot be written loses the place of the window, nothing else. */
 export function keepWindowState(file: string, state: WindowState): void {
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     writeFileAtomic(file, `${JSON.stringify(state)}\n`)
   } catch {
     // Said by whatever else is written there.
