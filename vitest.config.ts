@@ -1,11 +1,20 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { svelteTesting } from '@testing-library/svelte/vite'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const common = {
   // tfjs-core's main entry is CommonJS without gradients; Vite resolves its ES modules, as the bundle does.
   server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend-cpu)/] } },
+  // No test may find what this machine's user downloaded, or ask another computer for it.
+  env: {
+    HF_HUB_CACHE: join(tmpdir(), 'vitrine-tests-have-no-cache'),
+    HF_ENDPOINT: 'http://127.0.0.1:9',
+    VITRINE_STORAGE_ENDPOINT: 'http://127.0.0.1:9',
+    HF_TOKEN: '',
+  },
   testTimeout: 60_000,
   pool: 'forks' as const,
 }

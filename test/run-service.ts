@@ -11,6 +11,7 @@ import { launchChild } from '../src-main/platform/process-port.js'
 import { createService } from '../src-main/service/create-service.js'
 import { dispatch } from '../src-main/service/dispatch.js'
 import type { Service, ServiceOptions } from '../src-main/service/service.js'
+import { tokenFile } from '../src-main/service/token-file.js'
 
 export interface TestService {
   readonly service: Service
@@ -31,7 +32,12 @@ export async function openTestService(
   const service = await createService({
     folders: { config: join(folder, 'config'), logs: join(folder, 'logs') },
     workspace: join(folder, 'workspace'),
-    host: { kind: 'web', launch: launchChild, native: null },
+    host: {
+      kind: 'web',
+      launch: launchChild,
+      native: null,
+      token: tokenFile(join(folder, 'config')),
+    },
     log: () => undefined,
     ...options,
   })

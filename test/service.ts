@@ -7,6 +7,7 @@ import { launchChild } from '../src-main/platform/process-port.js'
 import { createService } from '../src-main/service/create-service.js'
 import type { HostPort } from '../src-main/service/context.js'
 import type { Service } from '../src-main/service/service.js'
+import { tokenFile } from '../src-main/service/token-file.js'
 
 export interface OpenedService {
   readonly service: Service
@@ -34,7 +35,13 @@ export async function openService(
   const service = await createService({
     folders: { config, logs: join(folder, 'logs') },
     workspace,
-    host: { kind: 'web', launch: launchChild, native: null, ...given.host },
+    host: {
+      kind: 'web',
+      launch: launchChild,
+      native: null,
+      token: tokenFile(config),
+      ...given.host,
+    },
     log: () => undefined,
   })
   const pushes: Push[] = []

@@ -6,8 +6,10 @@
 import { z } from 'zod'
 import { aboutSchema, folderListingSchema } from './app.js'
 import { datasetReportSchema, datasetSummarySchema } from './dataset.js'
+import { downloadSourceSchema } from './download.js'
 import { datasetIdSchema, runIdSchema, startIdSchema } from './ids.js'
 import { speedSchema } from './machine.js'
+import { modelCardSchema } from './model-card.js'
 import { modelNameSchema } from './model.js'
 import {
   largestPictureMebibytes,
@@ -117,6 +119,43 @@ export const channels = {
   'starts:add': { input: z.strictObject({ file: path }), output: startSchema },
   /** Forgets a file that was added. */
   'starts:remove': { input: start, output: nothing },
+
+  /** Cards of all published checkpoints; also looks again which of them are on this machine. */
+  'models:catalogue': { input: nothing, output: z.array(modelCardSchema) },
+  /** Puts it at the end of the downloads; the topic says the rest. `start-not-found`, `unsupported`. */
+  'models:download': {
+    input: z.strictObject({ start: startIdSchema, source: downloadSourceSchema }),
+    output: nothing,
+  },
+  /** Any repository of the hub with a checkpoint that Vitrine reads; becomes a file that was added. */
+  'models:download-repository': {
+    input: z.strictObject({
+      repository: z
+        .string()
+        .max(200)
+        .regex(/^(?!\.)[\w.-]+\/(?!\.)[\w.-]+$/, 'Expected OWNER/NAME'),
+    }),
+    output: nothing,
+  },
+  /** What was fetched so far stays. */
+  'models:pause': { input: start, output: nothing },
+  /** Goes on with a paused or failed download. */
+  'models:resume': { input: start, output: nothing },
+  /** Forgets the download and what was fetched of it. */
+  'models:cancel': { input: start, output: nothing },
+  /** Removes a published checkpoint's files from the shared cache. `usage` for one that lies elsewhere. */
+  'models:remove': { input: start, output: nothing },
+  /** null forgets the one that was kept. `unsupported` where it cannot be kept safe. */
+  'models:set-token': {
+    input: z.strictObject({
+      token: z
+        .string()
+        .max(500)
+        .regex(/^[\x21-\x7e]+$/, 'Expected letters, digits and signs without blanks')
+        .nullable(),
+    }),
+    output: nothing,
+  },
 
   /** Every field that a recipe form may show. */
   'plan:fields': { input: nothing, output: z.array(configFieldSchema) },

@@ -25,6 +25,13 @@ export const errorCodes = [
   'dataset-not-found',
   'start-not-found',
   'picture-not-found',
+  'offline', // another computer cannot be reached
+  'hub-refused', // it wants a token, or another one
+  'hub-not-found',
+  'hub-busy', // it answers, but not now
+  'download-busy', // another process fetches the same file
+  'download-damaged', // what came is not what was announced
+  'disk-full',
   'refused', // who asked may not ask
   'too-large', // a request beyond the limit
   'unsupported', // this host or system cannot do it

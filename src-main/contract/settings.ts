@@ -6,6 +6,27 @@ export const themeNames = ['system', 'light', 'dark'] as const
 export const languageNames = ['en', 'zh-CN'] as const
 export type LanguageName = (typeof languageNames)[number]
 
+/** A web address, as people type it. */
+const address = z
+  .string()
+  .max(2000)
+  .refine((text) => /^https?:\/\/[^\s/]/.test(text) && URL.canParse(text), {
+    error: 'Expected an address that begins with http:// or https://',
+  })
+
+/** Where checkpoints are fetched from and kept. */
+export const hubSettingsSchema = z.strictObject({
+  /** Address of the Hugging Face hub or a mirror of it; null: HF_ENDPOINT, else huggingface.co. */
+  endpoint: address.nullable(),
+  /** What stands for storage.googleapis.com, where the paper's .npz files lie; null: itself. */
+  storage: address.nullable(),
+  /** null: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment. */
+  proxy: address.nullable(),
+  /** null: the cache that Hugging Face's own tools use, by HF_HUB_CACHE and HF_HOME. */
+  cacheFolder: z.string().min(1).max(4096).nullable(),
+})
+export type HubSettings = z.infer<typeof hubSettingsSchema>
+
 export const settingsSchema = z.strictObject({
   theme: z.enum(themeNames),
   /** `system`: as the operating system or browser asks, else English. */
@@ -16,6 +37,7 @@ export const settingsSchema = z.strictObject({
   notifications: z.boolean(),
   /** Look for a newer version at start: the only traffic that no click asks for, so off at first. */
   lookForUpdates: z.boolean(),
+  hub: hubSettingsSchema,
 })
 export type Settings = z.infer<typeof settingsSchema>
 export const settingsPatchSchema = settingsSchema.partial()
@@ -33,4 +55,5 @@ export const defaultSettings: Settings = {
   },
   notifications: true,
   lookForUpdates: false,
+  hub: { endpoint: null, storage: null, proxy: null, cacheFolder: null },
 }

@@ -5,7 +5,8 @@ import { modelNameSchema } from './model.js'
 
 export const startSchema = z.object({
   id: startIdSchema,
-  kind: z.enum(['scratch', 'published', 'file', 'run']),
+  /** `pretrained`: made by Vitrine, with a card beside it. */
+  kind: z.enum(['scratch', 'published', 'file', 'run', 'pretrained']),
   title: z.string(),
   /** null: any (scratch). */
   model: modelNameSchema.nullable(),

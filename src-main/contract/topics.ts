@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { appStateSchema, intentSchema, noticeSchema } from './app.js'
 import { datasetSummarySchema } from './dataset.js'
+import { downloadsSchema } from './download.js'
 import { runIdSchema } from './ids.js'
 import { machineStateSchema } from './machine.js'
 import { liveSchema, queueSchema, runSummarySchema } from './run.js'
@@ -18,6 +19,7 @@ export const topics = {
   machine: machineStateSchema,
   datasets: z.array(datasetSummarySchema),
   starts: z.array(startSchema),
+  downloads: downloadsSchema,
   /** A push holds what changed; a snapshot all runs as `changed`. */
   runs: z.object({ changed: z.array(runSummarySchema), removed: z.array(runIdSchema) }),
   queue: queueSchema,
@@ -40,6 +42,7 @@ export const snapshotSchema = z.object({
   machine: numbered(topics.machine),
   datasets: numbered(topics.datasets),
   starts: numbered(topics.starts),
+  downloads: numbered(topics.downloads),
   runs: numbered(topics.runs),
   queue: numbered(topics.queue),
   live: numbered(topics.live),

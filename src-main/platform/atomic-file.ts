@@ -3,12 +3,12 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { dirname } from 'node:path'
 import { writing } from './writing.js'
 
-/** Throws `file-unwritable`, and then leaves the old file and nothing beside it. */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+/** `mode`: who may read a new file. Throws `file-unwritable`, and then leaves the old file and nothing beside it. */
+export function writeFileAtomic(path: string, content: string | Uint8Array, mode = 0o666): void {
   writing(path, () => {
     const beside = `${path}.${process.pid}.temporary`
     try {
-      writeSynced(beside, content)
+      writeSynced(beside, content, mode)
       renameSync(beside, path)
     } catch (thrown) {
       rmSync(beside, { force: true })
@@ -18,9 +18,9 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
   })
 }
 
-function writeSynced(path: string, content: string | Uint8Array): void {
+function writeSynced(path: string, content: string | Uint8Array, mode: number): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  const file = openSync(path, 'w')
+  const file = openSync(path, 'w', mode)
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
     fsyncSync(file)

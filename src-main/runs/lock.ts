@@ -1,11 +1,7 @@
-/**
- * One writer a run, one queue a workspace: a file with the process id of the owner. A dead owner's
- * lock is taken over.
- */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+/** One writer a run, one queue a workspace. */
 import { join } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
-import { writing } from '../platform/writing.js'
+import { isLockHeld, takeLock } from '../platform/lock-file.js'
 
 /** Returns what gives the lock back. Throws `run-busy`, `file-unwritable`. */
 export function lockRun(folder: string): () => void {
@@ -18,66 +14,16 @@ export function lockQueue(workspace: string): () => void {
 }
 
 function lockFile(path: string, what: string): () => void {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    if (writing(path, () => take(path))) return releaseOf(path)
-    const owner = ownerOf(path)
-    if (isAlive(owner)) {
-      throw new VitrineError('run-busy', {
-        what,
-        why: `Process ${owner} holds its lock.`,
-        remedy: `Wait for it to end or stop it. If it is no Vitrine, remove ${path}.`,
-      })
-    }
-    rmSync(path, { force: true })
-  }
+  const lock = takeLock(path)
+  if (lock.type === 'taken') return lock.release
   throw new VitrineError('run-busy', {
     what,
-    why: 'Another process took its lock at the same moment.',
-    remedy: 'Try again.',
+    why: lock.owner === 0 ? 'It took the lock just now.' : `Process ${lock.owner} holds its lock.`,
+    remedy: `Wait for it to end or stop it. If it is no Vitrine, remove ${path}.`,
   })
-}
-
-/** Once: the next owner's lock is not ours to remove. */
-function releaseOf(path: string): () => void {
-  let held = true
-  return () => {
-    if (held) rmSync(path, { force: true })
-    held = false
-  }
 }
 
 /** Whether a living process holds the run. */
 export function isLocked(folder: string): boolean {
-  return isAlive(ownerOf(join(folder, 'lock')))
-}
-
-/** False: there is a lock already. */
-function take(path: string): boolean {
-  try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' })
-    return true
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') return false
-    rmSync(path, { force: true }) // made, but not filled: a full disk
-    throw thrown
-  }
-}
-
-/** 0: the lock was given back meanwhile, or never filled. */
-function ownerOf(path: string): number {
-  try {
-    return Number(readFileSync(path, 'utf8'))
-  } catch {
-    return 0
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  return isLockHeld(join(folder, 'lock'))
 }

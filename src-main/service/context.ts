@@ -1,6 +1,7 @@
 /** What the parts of the service share, and what a host must bring. */
 import type { About } from '../contract/app.js'
 import type { LaunchProcess } from '../platform/process-port.js'
+import type { SecretStore } from '../platform/secret-file.js'
 import type { StateHub } from './state-hub.js'
 
 /** What only a host can do. */
@@ -15,6 +16,8 @@ export interface HostPort {
     reveal(path: string): Promise<void>
     trash(path: string): Promise<void>
   } | null
+  /** Keeps the token of the hub. */
+  readonly token: SecretStore
 }
 
 export interface ServiceFolders {

@@ -30,6 +30,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       machine: { report: null, examining: false, speeds: [], probing: null },
       datasets: [],
       starts: [],
+      downloads: { items: [], cacheFolder: '', token: 'none' },
       runs: { changed: [], removed: [] },
       queue: { running: null, order: [] },
       live: null,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ChannelHandlers } from '../contract/channels.js'
 import type { ModelJob } from '../contract/model-job.js'
 import type { PictureJob } from '../contract/picture-job.js'
+import { cacheFolderOf } from '../hub/cache.js'
 import { createAssistant } from '../platform/assistant.js'
 import { entryFile, projectRoot, type EntryName } from '../platform/entries.js'
 import { appHandlers } from './app-handlers.js'
@@ -11,6 +12,8 @@ import { datasetHandlers } from './dataset-handlers.js'
 import { createDatasets } from './datasets.js'
 import { createEstimator } from './estimate.js'
 import { createMachine } from './machine.js'
+import { createModelHub } from './model-hub.js'
+import { modelHandlers } from './model-handlers.js'
 import { machineHandlers } from './machine-handlers.js'
 import { pictureHandlers } from './picture-handlers.js'
 import { planHandlers } from './plan-handlers.js'
@@ -51,7 +54,10 @@ export function createResources(context: ServiceContext): Resources {
   const sampleFolder = join(projectRoot(), 'resources', 'sample')
   const datasets = createDatasets(context, pictures, sampleFolder)
   const machine = createMachine(context, settings)
-  const starts = createStarts(context, machine, models)
+  const starts = createStarts(context, machine, models, () =>
+    cacheFolderOf(settings.read().hub.cacheFolder),
+  )
+  const modelHub = createModelHub(context, settings, models, starts)
   const planning = createPlanning(datasets, starts, settings)
   const speeds = () => machine.speeds()
   const estimate = createEstimator({ speeds, models, workspace: () => context.workspace() })
@@ -72,6 +78,7 @@ export function createResources(context: ServiceContext): Resources {
       ...datasetHandlers(datasets, pictures),
       ...pictureHandlers(context, datasets, pictures),
       ...startHandlers(starts),
+      ...modelHandlers(modelHub),
       ...planHandlers(planning, estimate, datasets),
       ...machineHandlers(machine),
       ...predictHandlers(context, datasets, settings, seeing),
@@ -82,8 +89,9 @@ export function createResources(context: ServiceContext): Resources {
       machine.close()
       starts.close()
       datasets.close()
+      const stopped = modelHub.close()
       for (const each of [pictures, models, seeing]) each.close()
-      return Promise.resolve()
+      return stopped
     },
   }
 }

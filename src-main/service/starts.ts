@@ -1,26 +1,34 @@
 /**
- * Starting points: scratch, the published checkpoints, files that were added, runs of one's own.
- * Told by the topic `starts`. Nothing is fetched: a published one is here once its file is.
+ * Starting points: scratch, the published checkpoints, files that were added, runs and checkpoints
+ * of one's own. Told by the topic `starts`. A published one is here once its file is.
  */
-import { createHash } from 'node:crypto'
-import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { VitrineError } from '../contract/errors.js'
-import { startIdSchema, type StartId } from '../contract/ids.js'
+import type { StartId } from '../contract/ids.js'
 import {
   checkpointFactsSchema,
   type CheckpointFacts,
   type ModelJob,
 } from '../contract/model-job.js'
 import type { Start } from '../contract/start.js'
+import type { CachedFile } from '../hub/cache.js'
+import { isReadable, readCatalogue, type ReadableCard } from '../hub/catalogue.js'
 import type { Assistant } from '../platform/assistant.js'
 import { openJsonStore } from '../platform/json-store.js'
 import { checkpointSteps } from '../runs/store.js'
-import { readCatalogue, type PublishedCheckpoint } from './catalogue.js'
 import type { ServiceContext } from './context.js'
+import {
+  cachedFiles,
+  checkpointsBelow,
+  isNamed,
+  ownCheckpoints,
+  type OwnCheckpoint,
+} from './found-files.js'
 import type { MachineKnowledge } from './machine.js'
 import { settingsProblem } from './settings-problem.js'
+import { scratch, startOfCard, startOfFile, startOfOwn, startOfRun } from './start-views.js'
 
 export interface Starts {
   /** Throws `start-not-found`. */
@@ -31,7 +39,7 @@ export interface Starts {
   add(file: string): Promise<Start>
   /** Throws `start-not-found`; `usage` for what was not added. */
   remove(id: StartId): void
-  /** Looks for files in the workspace's folder `models` and tells the list. */
+  /** Looks for files in the cache and in the workspace's folder `models`, and tells the list. */
   refresh(): Promise<void>
   close(): void
 }
@@ -46,26 +54,12 @@ const fileSchema = z.object({
 const storedSchema = z.object({ files: z.array(fileSchema) })
 type AddedFile = z.infer<typeof fileSchema>
 
-export const scratchId = startIdSchema.parse('scratch')
-
-const idOfFile = (file: string): StartId =>
-  startIdSchema.parse(`file-${createHash('sha256').update(file).digest('hex').slice(0, 16)}`)
-const idOfPublished = ({ id }: PublishedCheckpoint): StartId =>
-  startIdSchema.parse(id.replaceAll('.', '-'))
-
-/** Whether a file has the name that a published checkpoint is saved under: its own, its folder's, or the paper's. */
-function isNamed(file: string, { id, npz }: PublishedCheckpoint): boolean {
-  const extension = extname(file)
-  const name = basename(file, extension)
-  if (extension === '.npz') return name === npz || name === id
-  if (extension !== '.safetensors') return false
-  return name === id || (name === 'model' && basename(dirname(file)) === id)
-}
-
+/** `cacheFolder`: of downloads. */
 export function createStarts(
   context: ServiceContext,
   machine: MachineKnowledge,
   models: Assistant<ModelJob>,
+  cacheFolder: () => string,
 ): Starts {
   const { hub, folders, log } = context
   const store = openJsonStore<z.infer<typeof storedSchema>>({
@@ -75,87 +69,47 @@ export function createStarts(
     initial: { files: [] },
     problem: (problem) => settingsProblem(hub, log, problem),
   })
-  const catalogue = readCatalogue()
+  const cards = readCatalogue().filter(isReadable)
   /** Of files that were not added: looked at once. */
   const inspected = new Map<string, AddedFile>()
   const bests = new Map<string, CheckpointFacts>()
   /** Files in WORKSPACE/models with their sizes. */
-  let found: { readonly file: string; readonly bytes: number }[] = []
+  let found: readonly CachedFile[] = []
+  let own: readonly OwnCheckpoint[] = []
+  let cached: ReadonlyMap<StartId, CachedFile> = new Map()
 
-  function speedOf(model: Start['model'], resolution: number | null): number | null {
+  function withSpeed(start: Start): Start {
+    const { model, resolution } = start
     const known = machine
       .speeds()
       .find((speed) => speed.model === model && speed.resolution === resolution)
-    return known?.imagesPerSecond ?? null
+    return { ...start, imagesPerSecond: known?.imagesPerSecond ?? null }
   }
 
-  function published(entry: PublishedCheckpoint): Start {
-    const { model, data, resolution, parameters, imagenetTop1, repository, recommended } = entry
-    const here = [...store.read().files, ...found].find(({ file }) => isNamed(file, entry))
-    return {
-      id: idOfPublished(entry),
-      kind: 'published',
-      title: `${model.startsWith('R') ? '' : 'ViT-'}${model}`,
-      model,
-      data,
-      imagenetTop1,
-      parameters,
-      resolution,
-      bytes: here?.bytes ?? parameters * 4,
-      file: here?.file ?? null,
-      repository,
-      recommended,
-      imagesPerSecond: speedOf(model, resolution),
-    }
-  }
-
-  function ofFile({ file, facts, bytes }: AddedFile): Start {
-    return {
-      ...nothingKnown,
-      id: idOfFile(file),
-      kind: 'file',
-      title: basename(file),
-      model: facts.name,
-      parameters: facts.parameters,
-      resolution: facts.resolution,
-      bytes,
-      file,
-      imagesPerSecond: speedOf(facts.name, facts.resolution),
-    }
+  function published(card: ReadableCard): Start {
+    const named = [...store.read().files, ...found].find(({ file }) => isNamed(file, card))
+    return startOfCard(card, cached.get(card.id) ?? named ?? null)
   }
 
   function ofRuns(): Start[] {
-    return hub.current('runs').changed.flatMap((run): Start[] => {
-      const id = startIdSchema.safeParse(`run-${run.id}`)
-      if (!run.hasCheckpoint || run.model === null || !id.success) return []
-      return [
-        {
-          ...nothingKnown,
-          id: id.data,
-          kind: 'run',
-          title: run.name === '' ? run.id : run.name,
-          model: run.model,
-          data: basename(run.dataFolder),
-          parameters: run.parameters,
-          resolution: run.resolution,
-          file: join(context.workspace(), 'runs', run.id),
-          imagesPerSecond: speedOf(run.model, run.resolution),
-        },
-      ]
+    return hub.current('runs').changed.flatMap((run) => {
+      const start = startOfRun(run, context.workspace())
+      return start === null ? [] : [start]
     })
   }
 
   function all(): Start[] {
-    const isPublished = (file: string) => catalogue.some((entry) => isNamed(file, entry))
+    const isPublished = (file: string) => cards.some((card) => isNamed(file, card))
     return [
-      { ...nothingKnown, id: scratchId, kind: 'scratch', title: 'From scratch' },
-      ...catalogue.map(published),
+      scratch,
+      ...cards.map(published),
       ...store
         .read()
         .files.filter(({ file }) => !isPublished(file))
         .map(ofFile),
+      ...own.map(startOfOwn),
       ...ofRuns(),
-    ]
+    ].map(withSpeed)
   }
 
   const tell = () => hub.publish('starts', all())
@@ -200,7 +154,12 @@ export function createStarts(
   }
 
   async function refresh(): Promise<void> {
-    found = await checkpointsBelow(join(context.workspace(), 'models'))
+    const folder = join(context.workspace(), 'models')
+    ;[found, own, cached] = await Promise.all([
+      checkpointsBelow(folder),
+      ownCheckpoints(folder),
+      cachedFiles(cards, cacheFolder()),
+    ])
     tell()
   }
 
@@ -232,8 +191,8 @@ export function createStarts(
       const others = store.read().files.filter((each) => each.file !== file)
       store.write({ files: [...others, known] })
       tell()
-      const entry = catalogue.find((each) => isNamed(file, each))
-      return entry ? published(entry) : ofFile(known)
+      const card = cards.find((each) => isNamed(file, each))
+      return withSpeed(card ? published(card) : ofFile(known))
     },
     remove(id) {
       const start = find(id)
@@ -256,39 +215,12 @@ export function createStarts(
   }
 }
 
-const nothingKnown = {
-  model: null,
-  data: null,
-  imagenetTop1: null,
-  parameters: null,
-  resolution: null,
-  bytes: null,
-  file: null,
-  repository: null,
-  recommended: false,
-  imagesPerSecond: null,
-} as const satisfies Partial<Start>
+const ofFile = ({ file, facts, bytes }: AddedFile): Start => startOfFile(file, facts, bytes)
 
-/** At any depth: the hub's files have a folder of their own. */
-async function checkpointsBelow(
-  folder: string,
-): Promise<{ readonly file: string; readonly bytes: number }[]> {
-  const names = await readdir(folder, { recursive: true }).catch((): string[] => [])
-  const files = names.filter((name) => /\.(npz|safetensors)$/.test(name))
-  const found = await Promise.all(
-    files.map(async (name) => {
-      const file = join(folder, name)
-      const state = await stat(file).catch(() => null)
-      return state?.isFile() === true ? [{ file, bytes: state.size }] : []
-    }),
-  )
-  return found.flat()
-}
-
-function notHere({ title, repository }: Start): VitrineError {
+export function notHere({ id, title }: Pick<Start, 'id' | 'title'>): VitrineError {
   return new VitrineError('start-not-found', {
     what: `The weights of ${title} are not on this machine.`,
-    why: 'Vitrine fetches nothing by itself.',
-    remedy: `Get model.safetensors of ${repository ?? title} and add it as a checkpoint file, under the name of the repository.`,
+    why: 'They were not downloaded yet.',
+    remedy: `Download them in Models, or with: vitrine download ${id}. Without a network, load them from file.`,
   })
 }

@@ -72,6 +72,7 @@ export function createStateHub(
         machine: numbered('machine'),
         datasets: numbered('datasets'),
         starts: numbered('starts'),
+        downloads: numbered('downloads'),
         runs: numbered('runs'),
         queue: numbered('queue'),
         live: numbered('live'),

@@ -4,6 +4,7 @@
  */
 import type { AppState, Intent, Notice } from '#contract/app.js'
 import type { DatasetSummary } from '#contract/dataset.js'
+import type { Downloads } from '#contract/download.js'
 import type { RunId } from '#contract/ids.js'
 import type { MachineState } from '#contract/machine.js'
 import type { Live, Queue, RunSummary } from '#contract/run.js'
@@ -24,6 +25,7 @@ class Mirror {
   machine = $state.raw<MachineState>({ report: null, examining: false, speeds: [], probing: null })
   datasets = $state.raw<readonly DatasetSummary[]>([])
   starts = $state.raw<readonly Start[]>([])
+  downloads = $state.raw<Downloads>({ items: [], cacheFolder: '', token: 'none' })
   /** By id; another map at each change. */
   runs = $state.raw<ReadonlyMap<RunId, RunSummary>>(new Map())
   queue = $state.raw<Queue>({ running: null, order: [] })
@@ -86,6 +88,7 @@ function takeAll(state: Mirror, snapshot: Snapshot): void {
   state.machine = snapshot.machine.value
   state.datasets = snapshot.datasets.value
   state.starts = snapshot.starts.value
+  state.downloads = snapshot.downloads.value
   state.runs = new Map(snapshot.runs.value.changed.map((run) => [run.id, run]))
   state.queue = snapshot.queue.value
   state.live = snapshot.live.value
@@ -108,6 +111,9 @@ function take(state: Mirror, push: Push, handlers: MirrorHandlers): void {
       break
     case 'starts':
       state.starts = push.value
+      break
+    case 'downloads':
+      state.downloads = push.value
       break
     case 'runs':
       state.runs = changedRuns(state.runs, push.value)

@@ -39,12 +39,6 @@ describeBrowser('every view', () => {
     await page.evaluate((to) => void (location.hash = to), hash)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
-    // A theme comes in over some frames: colours in between are nobody's.
-    await page.evaluate(async () => {
-      await new Promise(requestAnimationFrame)
-      const changing = document.getAnimations().filter((each) => each instanceof CSSTransition)
-      await Promise.allSettled(changing.map(({ finished }) => finished))
-    })
     // Evaluated as the debugger does, which the page's own policy does not hold for.
     await page.evaluate(axe)
     const results = (await page.evaluate(

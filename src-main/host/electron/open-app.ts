@@ -13,6 +13,7 @@ import { reloadAfterCrash } from './crash.js'
 import { launchUtility } from './launch.js'
 import { menuTemplate } from './menu.js'
 import { nativeFiles, pick } from './native.js'
+import { safeToken } from './safe-token.js'
 import { createPresence } from './presence.js'
 import { installQuit, quitWithWindow } from './quit.js'
 import { bringToFront, openWindow } from './window.js'
@@ -50,6 +51,7 @@ export async function openApp(options: OpenAppOptions): Promise<OpenedApp> {
       kind: 'electron',
       launch: launchUtility,
       native: nativeFiles(currentWindow, () => words()),
+      token: safeToken(folders.config),
     },
     log,
   })

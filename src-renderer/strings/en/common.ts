@@ -19,7 +19,6 @@ export const common = {
   whatToDo: 'What to do',
   choose: 'Choose…',
   nothingFound: 'Nothing found',
-  bestTop1: (top1: string) => `val top-1 ${top1}`,
   status: {
     created: 'Created',
     queued: 'Queued',

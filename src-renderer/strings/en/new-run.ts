@@ -7,6 +7,7 @@ const kinds: Record<Start['kind'], string> = {
   published: 'Published',
   file: 'File of yours',
   run: 'Run of yours',
+  pretrained: 'Pre-trained by you',
 }
 
 const bases: Record<Estimate['basis'], string> = {

@@ -9,6 +9,7 @@ export const tryWords = {
   noRuns: 'No trained model yet',
   noRunsHelp: 'A run can be tried as soon as it has a checkpoint.',
   newRun: 'New run',
+  best: (top1: string) => `val top-1 ${top1}`,
   gone: 'The run in the address has no checkpoint or is gone; the best one was taken.',
   choose: 'Choose pictures…',
   camera: 'Use the camera',

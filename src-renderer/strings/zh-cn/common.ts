@@ -18,7 +18,6 @@ export const common = {
   whatToDo: '解决办法',
   choose: '请选择……',
   nothingFound: '没有找到',
-  bestTop1: (top1: string) => `验证 top-1 ${top1}`,
   status: {
     created: '已创建',
     queued: '排队中',

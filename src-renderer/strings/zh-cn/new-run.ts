@@ -5,6 +5,7 @@ const kinds: NewRunWords['start']['kinds'] = {
   published: '公开权重',
   file: '你的文件',
   run: '你的训练',
+  pretrained: '自己预训练',
 }
 
 const bases: NewRunWords['estimate']['bases'] = {

@@ -10,6 +10,7 @@ export const tryWords = {
   noRuns: '还没有训练好的模型',
   noRunsHelp: '训练有了检查点之后就可以试用。',
   newRun: '新建训练',
+  best: (top1: string) => `验证 top-1 ${top1}`,
   gone: '地址中的训练没有检查点或已不存在，已改用最好的一个。',
   choose: '选择图片…',
   camera: '使用摄像头',

@@ -9,6 +9,7 @@ import { projectRoot } from '../../../platform/entries.js'
 import { openLog, type LogFile } from '../../../platform/log.js'
 import { launchChild } from '../../../platform/process-port.js'
 import type { Log } from '../../../service/context.js'
+import { tokenFile } from '../../../service/token-file.js'
 import { numberOf } from '../numbers.js'
 import { withInterrupt } from '../interrupt.js'
 
@@ -91,7 +92,7 @@ async function serve(flags: Flags): Promise<void> {
     const service = await createService({
       folders,
       workspace: flags.workspace ?? null,
-      host: { kind: 'web', launch: launchChild, native: null },
+      host: { kind: 'web', launch: launchChild, native: null, token: tokenFile(folders.config) },
       log,
     })
     try {
