@@ -7,6 +7,7 @@ import { registerDoctor } from './host/cli/commands/doctor.js'
 import { registerGraph } from './host/cli/commands/graph.js'
 import { registerInspect } from './host/cli/commands/inspect.js'
 import { registerModels } from './host/cli/commands/models.js'
+import { registerPublished } from './host/cli/commands/published.js'
 import { registerRuns } from './host/cli/commands/runs.js'
 import { registerServe } from './host/cli/commands/serve.js'
 import { registerTrain } from './host/cli/commands/train.js'
@@ -24,6 +25,7 @@ const program = new Command('vitrine')
 
 registerTrain(program)
 registerModels(program)
+registerPublished(program)
 registerRuns(program)
 registerDemo(program)
 registerGolden(program)

@@ -25,6 +25,8 @@ export function vitrine(
     watch?(line: Line, child: ChildProcess): void
     /** Sees what comes on standard error. */
     watchError?(text: string, child: ChildProcess): void
+    /** Sees the process once it runs. */
+    spawned?(child: ChildProcess): void
     environment?: NodeJS.ProcessEnv
   } = {},
 ): Promise<Ended> {
@@ -34,6 +36,7 @@ export function vitrine(
       env: { ...process.env, ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    options.spawned?.(child)
     const lines: Line[] = []
     let [output, rest, error] = ['', '', '']
     child.stderr.on('data', (chunk: Buffer) => {

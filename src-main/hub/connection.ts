@@ -26,10 +26,15 @@ export interface Connection {
   readonly patience: Patience
   /**
    * An answer of status 2xx; redirects are followed, and a token is not shown to another host.
-   * Tries again on 429, 5xx and broken connections. Throws `offline`, `hub-refused`,
-   * `hub-not-found`, `hub-busy`, `interrupted`.
+   * Tries again on 429, 5xx and broken connections; `offlineTries` for a server that was not
+   * reached yet. Throws `offline`, `hub-refused`, `hub-not-found`, `hub-busy`, `interrupted`.
    */
-  request(url: string, init: RequestInit, signal: AbortSignal): Promise<Response>
+  request(
+    url: string,
+    init: RequestInit,
+    signal: AbortSignal,
+    offlineTries?: number,
+  ): Promise<Response>
   close(): Promise<void>
 }
 
@@ -56,7 +61,7 @@ export function openConnection(
 
   return {
     patience,
-    async request(url, init, signal) {
+    async request(url, init, signal, offlineTries = patience.tries) {
       for (let attempt = 1; ; attempt++) {
         let pause = patience.retryMilliseconds * 2 ** (attempt - 1)
         let failure: VitrineError
@@ -73,7 +78,8 @@ export function openConnection(
           if (!(thrown instanceof VitrineError) || thrown.code !== 'offline') throw thrown
           failure = thrown
         }
-        if (attempt >= patience.tries) throw failure
+        const tries = failure.code === 'offline' ? offlineTries : patience.tries
+        if (attempt >= tries) throw failure
         await wait(pause, signal)
       }
     },

@@ -23,6 +23,9 @@ export interface Remote {
   readonly etag: string | null
 }
 
+/** Who is offline is told so soon. */
+const firstTries = 2
+
 /** Throws what `request` throws, and `download-damaged` for answers that make no sense. */
 export function locate(
   wanted: Wanted,
@@ -50,11 +53,8 @@ async function onHub(
     const all = { ...(init.headers as Record<string, string>), ...headers }
     const request = { ...init, headers: all } as RequestInit
     // undici's Response is the one that Node's own fetch gives, under another type.
-    return (await connection.request(
-      String(url),
-      request,
-      signal,
-    )) as unknown as globalThis.Response
+    const response = await connection.request(String(url), request, signal, firstTries)
+    return response as unknown as globalThis.Response
   }
   const { sha } = await modelInfo({
     ...{ name, hubUrl: endpoint, revision: 'main', fetch },
@@ -96,7 +96,12 @@ async function inStorage(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<Remote> {
-  const { headers } = await connection.request(url, { method: 'HEAD', headers: asIs }, signal)
+  const { headers } = await connection.request(
+    url,
+    { method: 'HEAD', headers: asIs },
+    signal,
+    firstTries,
+  )
   const bytes = Number(headers.get('content-length') ?? NaN)
   if (!Number.isSafeInteger(bytes) || bytes <= 0) throw nonsenseOf(url, 'It says no length')
   const md5 = /md5=([A-Za-z0-9+/=]+)/.exec(headers.get('x-goog-hash') ?? '')?.[1]

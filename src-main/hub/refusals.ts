@@ -6,12 +6,12 @@ const byHand = 'Or fetch the file on another machine, bring it here and load it 
 
 /** The system's word for why a connection failed: the innermost code. */
 function causeOf(thrown: unknown): { readonly code: string; readonly message: string } {
-  let found = { code: 'unknown', message: String(thrown) }
+  let found = { code: '', message: String(thrown) }
   let each = thrown
   for (let depth = 0; each instanceof Error && depth < 6; depth++) {
     const { code, message } = each as NodeJS.ErrnoException
     if (typeof code === 'string') found = { code, message }
-    else if (found.code === 'unknown') found = { code: each.name, message }
+    else if (found.code === '') found.message = message
     each = each instanceof AggregateError ? (each.errors as unknown[])[0] : each.cause
   }
   return found
@@ -43,7 +43,7 @@ export function networkError(url: string, proxy: string | null, thrown: unknown)
     'offline',
     {
       what: `${hostOf(url)} cannot be reached${way}.`,
-      why: `${reasons[code] ?? message} (${code}).`,
+      why: `${reasons[code] ?? message}${code === '' ? '' : ` (${code})`}.`,
       remedy: `Check the network, and proxy and mirror in the settings; then try again. ${byHand}`,
     },
     { cause: thrown },

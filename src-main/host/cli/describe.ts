@@ -7,6 +7,10 @@ import type { RunSummary } from '../../service/workspace.js'
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
+/** 391_000_000 -> `391 MB`. */
+export const megabytes = (bytes: number): string =>
+  `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
+
 /** 75 -> `1 min 15 s`; 7500 -> `2 h 5 min`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))
@@ -33,7 +37,7 @@ export function shorten(text: string, width: number): string {
 }
 
 /** Columns of text; `sides` has `l` or `r` for each. */
-function table(rows: readonly (readonly string[])[], sides: string): string[] {
+export function table(rows: readonly (readonly string[])[], sides: string): string[] {
   const length = (text: string) => [...text].length
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => length(row[column] ?? ''))),

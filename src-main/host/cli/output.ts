@@ -23,6 +23,8 @@ export interface Output {
   say(text: string): void
   /** A word beside the results, for people. */
   note(text: string): void
+  /** How far something without events is, for people. `parts`: the most important first. */
+  progress(done: number, total: number, parts: readonly string[]): void
   /** The last line, for machines only. */
   result(result: PredictionResult): void
   /** Reports a thrown value; returns the exit code. */
@@ -113,6 +115,9 @@ export function createOutput(
     },
     note(text) {
       if (!json) live.line(text)
+    },
+    progress(done, total, parts) {
+      if (!json) live.update(done, total, parts)
     },
     result(result) {
       if (json) streams.out(`${JSON.stringify(result)}\n`)

@@ -1,6 +1,10 @@
 /** `vitrine train FOLDER`: flags to a wish; the run's events to the output. */
 import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
+import type { ConfigWish } from '../../../contract/run-config.js'
+import { appFolders } from '../../../platform/app-folders.js'
 import { mergeWishes, readConfigFile } from '../../../service/config-file.js'
+import { publishedFile } from '../../../service/published.js'
 import { settings, wishOfWords } from '../../../service/settings.js'
 import { trainRun } from '../../../service/train.js'
 import { workspaceFolder } from '../../../service/workspace.js'
@@ -44,11 +48,19 @@ export function registerTrain(program: Command): void {
         file,
         folder === undefined ? flagged : { ...flagged, data: { ...flagged.data, folder } },
       )
-      await withOutput(flags, 'Stopping after a checkpoint.', (host) =>
-        trainRun(workspaceFolder(flags.workspace), wish, {
+      await withOutput(flags, 'Stopping after a checkpoint.', async (host) =>
+        trainRun(workspaceFolder(flags.workspace), await withPublished(wish), {
           ...host,
           started: (run) => host.note(describeStart(run)),
         }),
       )
     })
+}
+
+/** A published checkpoint that the run starts from by its name, as its file. Throws `start-not-found`. */
+async function withPublished(wish: ConfigWish): Promise<ConfigWish> {
+  const from = wish.model?.from
+  if (from === undefined || from === 'scratch' || existsSync(from)) return wish
+  const file = await publishedFile(from, appFolders().config)
+  return file === null ? wish : { ...wish, model: { ...wish.model, from: file } }
 }
