@@ -6,7 +6,8 @@ import { firstRunWish } from '../src-renderer/lib/first-run.js'
 import { recipe as english } from '../src-renderer/strings/en/recipe.js'
 import { recipe as chinese } from '../src-renderer/strings/zh-cn/recipe.js'
 
-const paths = settings.map((setting) => setting.path.join('.'))
+/** The folder is a word of its own on the command line. */
+const paths = [...settings.map((setting) => setting.path.join('.')), 'data.folder']
 
 describe('words of the recipe', () => {
   test('every field of the command line has words in both languages, and no other', () => {

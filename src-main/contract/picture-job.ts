@@ -1,5 +1,6 @@
 /** What the service asks the process that reads pictures, and what it answers. */
 import { z } from 'zod'
+import { runConfigSchema } from './run-config.js'
 import { splitNameSchema, pictureDataSchema } from './picture.js'
 
 /** A picture by its place, so that long lists of paths stay in the process that reads them. */
@@ -12,6 +13,32 @@ export const pictureAtSchema = z.object({
 })
 export type PictureAt = z.infer<typeof pictureAtSchema>
 
+const { validationShare } = runConfigSchema.shape.data.shape
+
+/** What a new run is to be trained on. */
+export const splitWishSchema = z.object({
+  folder: z.string(),
+  /** A labels file, which wins over the folder; null: none. */
+  labels: z.string().nullable(),
+  validationShare,
+  seed: runConfigSchema.shape.train.shape.seed,
+})
+export type SplitWish = z.infer<typeof splitWishSchema>
+
+/** What a split holds, without its pictures. */
+export const splitFactsSchema = z.object({
+  /** That the pictures' paths are seen from. */
+  folder: z.string(),
+  classes: z.array(z.string()),
+  train: z.int(),
+  validation: z.int(),
+  /** SHA-256 over paths (relative to the folder) and labels. */
+  hash: z.string(),
+  /** One line on files that no run would use; null: there are none. */
+  leftOut: z.string().nullable(),
+})
+export type SplitFacts = z.infer<typeof splitFactsSchema>
+
 export const pictureJobSchema = z.discriminatedUnion('type', [
   /** Looks a dataset through; its report goes to `reportFile`, unless the folder is as `known` says. */
   z.object({
@@ -22,7 +49,7 @@ export const pictureJobSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('list'),
-    folder: z.string(),
+    ...pictureAtSchema.pick({ of: true, folder: true }).shape,
     split: splitNameSchema,
     label: z.string().nullable(),
     offset: z.int().min(0),
@@ -33,6 +60,10 @@ export const pictureJobSchema = z.discriminatedUnion('type', [
     pictures: z.array(pictureAtSchema),
     side: z.int().positive(),
   }),
+  /** Parts the pictures of a new run and writes them to `file`. */
+  z.object({ type: z.literal('split'), wish: splitWishSchema, file: z.string() }),
+  /** The pictures that a run is watched by. */
+  z.object({ type: z.literal('watched'), folder: z.string() }),
 ])
 export type PictureJob = z.infer<typeof pictureJobSchema>
 
@@ -57,3 +88,7 @@ export const listAnswerSchema = z.object({
   total: z.int(),
 })
 export const thumbnailsAnswerSchema = z.array(pictureDataSchema.nullable())
+/** Places in the validation split. */
+export const watchedAnswerSchema = z.array(
+  z.object({ index: z.int(), label: z.string(), classes: z.array(z.string()) }),
+)

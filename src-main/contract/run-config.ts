@@ -50,12 +50,30 @@ const adamwSchema = z.strictObject({
 export const optimizerSchema = z.discriminatedUnion('type', [sgdSchema, adamwSchema])
 export type OptimizerConfig = z.infer<typeof optimizerSchema>
 
+/** Fields that an older Vitrine's run.json does not have; a wish leaves them to the recipe. */
+const laterData = {
+  /** Labels file with any number of labels a picture, in place of a folder a class; null: none. */
+  labels: z.string().min(1).nullable(),
+  /** Of the pictures, in words, for a card; null: nobody said. */
+  licence: z.string().min(1).max(500).nullable(),
+}
+const laterModel = {
+  /** First bias of a new head: 0, or -ln(classes), the logit of one class of all for a sigmoid. */
+  headBias: z.enum(['zero', 'prior']),
+}
+const laterTrain = {
+  /** When the weights and their card are put into the workspace's models. */
+  card: z.enum(['none', 'end', 'checkpoints']),
+}
+
 /** A run's whole recipe, resolved: nothing is left to a default. Stored in run.json. */
 export const runConfigSchema = z.strictObject({
   data: z.strictObject({
     folder: z.string().min(1),
     /** Part of each class set aside for validation where the folder has no val split. */
     validationShare: z.number().gt(0).lt(1),
+    labels: laterData.labels.default(null),
+    licence: laterData.licence.default(null),
   }),
   model: z.strictObject({
     name: modelNameSchema,
@@ -67,8 +85,9 @@ export const runConfigSchema = z.strictObject({
     /** Largest drop rate; rises linearly with depth. */
     stochasticDepth: z.number().min(0).lt(1),
     freeze: freezeSchema,
+    headBias: laterModel.headBias.default('zero'),
   }),
-  recipe: z.enum(['transfer', 'scratch']),
+  recipe: z.enum(['transfer', 'scratch', 'pretrain']),
   augment: z.strictObject({
     level: levelSchema,
     /** Smallest part of the picture's area that a training crop may take. */
@@ -92,6 +111,7 @@ export const runConfigSchema = z.strictObject({
     evaluateEvery: z.int().positive(),
     checkpointEvery: z.int().positive(),
     seed: z.int().min(0).max(0xffffffff),
+    card: laterTrain.card.default('none'),
   }),
   engine: z.strictObject({
     executor: executorNameSchema.or(z.literal('auto')),
@@ -114,12 +134,13 @@ const { data, model, augment, train, engine } = runConfigSchema.shape
  */
 export const configWishSchema = z
   .strictObject({
-    data: data.partial(),
-    model: model.partial(),
+    data: data.extend(laterData).partial(),
+    model: model.extend(laterModel).partial(),
     recipe: runConfigSchema.shape.recipe,
     augment: augment.partial(),
     train: train
       .extend({
+        ...laterTrain,
         warmup: z.string(),
         optimizer: z.strictObject({
           type: z.enum(['sgd', 'adamw']).optional(),

@@ -8,7 +8,10 @@ export const evaluationSchema = z.object({
   examples: z.int(),
   loss: finite,
   top1: finite,
+  /** Of several labels: any of them among the five best. */
   top5: finite,
+  /** Mean over classes of the average precision; null: one class a picture, or too much to hold. */
+  meanAveragePrecision: finite.nullable().default(null),
   /** Mean over classes of the recall. */
   macroAccuracy: finite,
   macroF1: finite,
@@ -23,7 +26,7 @@ export const evaluationSchema = z.object({
       f1: finite,
     }),
   ),
-  /** confusion[truth][prediction] counts. */
+  /** confusion[truth][prediction] counts; empty: several labels a picture, or too many classes. */
   confusion: z.array(z.array(z.int())),
 })
 export type Evaluation = z.infer<typeof evaluationSchema>

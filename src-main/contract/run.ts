@@ -168,7 +168,10 @@ export type TrainingBatch = z.infer<typeof trainingBatchSchema>
 
 /** What the model said of the same few validation pictures after each evaluation: predictions.jsonl. */
 export const watchedPredictionsSchema = z.object({
-  pictures: z.array(z.object({ ref: pictureRefSchema, label: z.string() })),
+  pictures: z.array(
+    /** `classes`: the label's, one by one. */
+    z.object({ ref: pictureRefSchema, label: z.string(), classes: z.array(z.string()) }),
+  ),
   /** top[i]: of picture i, likeliest first. */
   evaluations: z.array(
     z.object({

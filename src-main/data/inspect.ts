@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { VitrineError } from '../contract/errors.js'
 import type { DatasetReport, DatasetWarning } from '../contract/dataset.js'
+import { labelName, labelsOf } from '../contract/label.js'
 import { decodePicture, describePicture, readPicture } from './decode.js'
 import { describeIgnored, scanFolder, type Dataset } from './scan.js'
 
@@ -18,7 +19,8 @@ export interface InspectOptions {
 
 interface Sighting {
   readonly path: string
-  readonly label: number
+  /** Name of its class. */
+  readonly label: string
   readonly split: SplitName
 }
 
@@ -49,7 +51,8 @@ export async function inspectDataset(
   const unreadable: { path: string; reason: string }[] = []
   const byDigest = new Map<string, Sighting[]>()
   for (const split of splitNames) {
-    for (const { path, label } of dataset[split] ?? []) {
+    for (const { path, label: own } of dataset[split] ?? []) {
+      const label = labelName(own, dataset.classes)
       if (signal?.aborted === true) throw interrupted()
       progress?.(done++, total)
       try {
@@ -85,7 +88,7 @@ export async function inspectDataset(
       ...ignoredWarning(dataset.ignored),
       ...unreadableWarning(unreadable),
       ...classWarnings(classes),
-      ...duplicateWarnings(groups, dataset.classes),
+      ...duplicateWarnings(groups),
     ],
   }
 }
@@ -95,7 +98,9 @@ function countClasses(dataset: Dataset): DatasetReport['classes'] {
     const examples = dataset[split]
     if (examples === null) return null
     const of = new Int32Array(dataset.classes.length)
-    for (const { label } of examples) of[label] = (of[label] ?? 0) + 1
+    for (const { label } of examples) {
+      for (const each of labelsOf(label)) of[each] = (of[each] ?? 0) + 1
+    }
     return of
   }
   const train = counts('train')
@@ -148,10 +153,7 @@ function classWarnings(classes: DatasetReport['classes']): DatasetWarning[] {
   return warnings
 }
 
-function duplicateWarnings(
-  groups: readonly (readonly Sighting[])[],
-  classes: readonly string[],
-): DatasetWarning[] {
+function duplicateWarnings(groups: readonly (readonly Sighting[])[]): DatasetWarning[] {
   const warnings: DatasetWarning[] = []
   const paths = (group: readonly Sighting[]) =>
     group
@@ -167,7 +169,7 @@ function duplicateWarnings(
   const contradicting = groups.filter((group) => new Set(group.map(({ label }) => label)).size > 1)
   const [one] = contradicting
   if (one !== undefined) {
-    const names = [...new Set(one.map(({ label }) => classes[label]))].join(' and ')
+    const names = [...new Set(one.map(({ label }) => label))].join(' and ')
     const message = `${contradicting.length} pictures are in more than one class, such as ${paths(one)} (${names}).`
     warnings.push({ code: 'contradiction', message })
   }

@@ -70,7 +70,7 @@ async function steps(loader: Loader, startStep: number, count: number) {
     batches.push({
       step,
       images: Buffer.from(images).toString('base64'),
-      labels: [...labels],
+      labels: [...labels].map(Number),
       lambda,
     })
   }

@@ -4,6 +4,7 @@
  * (seed, epoch, index), so neither the number of workers nor a resume changes a batch.
  */
 import { VitrineError } from '../contract/errors.js'
+import type { Label, Labels } from '../contract/label.js'
 import type { LevelName } from '../contract/run-config.js'
 import { levels } from '../engine/augment/levels.js'
 import { mixupLambda } from '../engine/augment/mixup.js'
@@ -31,7 +32,7 @@ export interface TrainBatch {
   readonly step: number
   /** [batch, resolution, resolution, 3]; written over once the next batch is asked for. */
   readonly images: Uint8Array
-  readonly labels: Int32Array
+  readonly labels: Labels
   /** Mixup's share of the picture itself; 1: no Mixup. */
   readonly lambda: number
 }
@@ -39,7 +40,7 @@ export interface TrainBatch {
 export interface EvaluateBatch {
   /** Rows from `count` on are zero. Written over once the next batch is asked for. */
   readonly images: Uint8Array
-  readonly labels: Int32Array
+  readonly labels: Labels
   /** Index of each row's example in `examples`. */
   readonly indices: Int32Array
   readonly count: number
@@ -106,9 +107,9 @@ export function createLoader(options: LoaderOptions): Loader {
   async function trainBatch(step: number, { memory, cancelled }: Order): Promise<TrainBatch> {
     const train = options.train
     if (train === undefined || examples.length === 0) throw noExamples()
-    const labels = new Int32Array(train.batch)
+    const labels = new Array<Label>(train.batch).fill(0)
     await Promise.all(
-      Array.from(labels, async (_, row) => {
+      labels.map(async (_, row) => {
         const global = step * train.batch + row
         const epoch = Math.floor(global / examples.length)
         const index = orderOf(epoch)[global % examples.length] ?? 0
@@ -136,7 +137,7 @@ export function createLoader(options: LoaderOptions): Loader {
     { memory, cancelled }: Order,
   ): Promise<EvaluateBatch> {
     const images = new Uint8Array(memory)
-    const labels = new Int32Array(batch)
+    const labels = new Array<Label>(batch).fill(0)
     const indices = new Int32Array(batch)
     const rows = Math.min(batch, examples.length - start)
     const good = await Promise.all(

@@ -7,11 +7,12 @@
 import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { extname, join } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
+import type { Label } from '../contract/label.js'
 import { pictureExtensions } from './picture-extensions.js'
 
 export interface Example {
   readonly path: string
-  readonly label: number
+  readonly label: Label
 }
 
 export interface Dataset {

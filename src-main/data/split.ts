@@ -1,26 +1,54 @@
+import type { Label } from '../contract/label.js'
 import { createRandom, permutation, stream } from '../engine/augment/random.js'
 import type { Example } from './scan.js'
+
+interface Split {
+  readonly train: Example[]
+  readonly validation: Example[]
+}
 
 /** Sets the share of each class aside, at least one picture where a class has two; seeded, keeps the order. */
 export function splitStratified(
   examples: readonly Example[],
   validationShare: number,
   seed: number,
-): { train: Example[]; validation: Example[] } {
-  const aside = new Set<Example>()
-  for (const label of new Set(examples.map((example) => example.label))) {
-    const own = examples.filter((example) => example.label === label)
-    const count = Math.min(own.length - 1, Math.max(1, Math.round(own.length * validationShare)))
-    for (const index of permutation(createRandom(seed, stream.split, label), own.length).slice(
-      0,
-      Math.max(0, count),
-    )) {
-      const example = own[index]
-      if (example !== undefined) aside.add(example)
-    }
+): Split {
+  const byLabel = new Map<Label, Example[]>()
+  for (const example of examples) {
+    const own = byLabel.get(example.label)
+    if (own) own.push(example)
+    else byLabel.set(example.label, [example])
   }
+  const aside = [...byLabel].flatMap(([label, own]) =>
+    chosen(own, validationShare, createRandom(seed, stream.split, Number(label))),
+  )
+  return parted(examples, aside)
+}
+
+/** Sets a share of all aside, at least one of two: pictures of several classes have no class to share out by. */
+export function splitAtRandom(
+  examples: readonly Example[],
+  validationShare: number,
+  seed: number,
+): Split {
+  return parted(examples, chosen(examples, validationShare, createRandom(seed, stream.split, 0)))
+}
+
+function chosen(
+  examples: readonly Example[],
+  share: number,
+  random: ReturnType<typeof createRandom>,
+): Example[] {
+  const most = Math.max(0, examples.length - 1)
+  const count = Math.min(most, Math.max(1, Math.round(examples.length * share)))
+  const order = permutation(random, examples.length).slice(0, count)
+  return Array.from(order).flatMap((index) => examples[index] ?? [])
+}
+
+function parted(examples: readonly Example[], aside: readonly Example[]): Split {
+  const set = new Set(aside)
   return {
-    train: examples.filter((example) => !aside.has(example)),
-    validation: examples.filter((example) => aside.has(example)),
+    train: examples.filter((example) => !set.has(example)),
+    validation: examples.filter((example) => set.has(example)),
   }
 }

@@ -1,5 +1,6 @@
 /** Keeps a few pictures of a training batch as the model sees them, now and then, for hosts to show. */
 import sharp from 'sharp'
+import { labelName } from '../contract/label.js'
 import type { LabelledBatch } from '../engine/train/batch-inputs.js'
 import { writeBatch } from '../runs/batch-file.js'
 
@@ -68,7 +69,7 @@ function pictureOf({ examples, labels, lambda }: LabelledBatch, at: number): Uin
 }
 
 function labelOf({ labels, lambda }: LabelledBatch, at: number, classes: readonly string[]) {
-  const name = (row: number) => classes[labels[row] ?? 0] ?? ''
+  const name = (row: number) => labelName(labels[row] ?? 0, classes)
   const partner = partnerOf(at, labels.length)
   if (lambda === 1 || name(at) === name(partner)) return name(at)
   const share = Math.round(lambda * 100)

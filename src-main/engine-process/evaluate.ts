@@ -1,11 +1,14 @@
 /** Measures a trained model on a folder of pictures: the job `evaluate` of the engine process. */
 import { availableParallelism } from 'node:os'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
 import { createLoader } from '../data/loader.js'
-import { scanFolder, type Example } from '../data/scan.js'
+import { openDataset } from '../data/prepare.js'
+import type { Example } from '../data/scan.js'
 import { evaluate } from '../engine/train/evaluate.js'
 import type { EngineEvent, EvaluateJob } from '../runs/messages.js'
+import { readSplit } from '../runs/split-file.js'
 import * as store from '../runs/store.js'
 import { openEvaluation, openModel, type Model } from './open-model.js'
 import { withPictures } from './pictures.js'
@@ -45,7 +48,10 @@ export async function executeEvaluation(job: EvaluateJob, host: JobHost): Promis
       const batches = watched(loader.evaluate({ batch }), examples.length, host)
       const { resolution, loss } = model
       const pictures = withPictures(batches, resolution)
-      const measured = await evaluate(session, pictures, { input: 'images', classes, loss })
+      const multiLabel = examples.some(({ label }) => typeof label !== 'number')
+      const measured = await evaluate(session, pictures, {
+        ...{ input: 'images', classes, loss, multiLabel },
+      })
       reportSkipped(loader.skipped(), measured.examples, folder, host)
       const seconds = (performance.now() - began) / 1000
       host.emit({ type: 'evaluation', step: model.step, split, seconds, ...measured })
@@ -115,20 +121,22 @@ function reportSkipped(
 async function choosePictures(job: EvaluateJob, model: Model): Promise<Chosen> {
   const { source } = job.model
   const record = source.type === 'run' ? store.readRecord(source.folder) : null
-  const asked = job.data ?? record?.config.data.folder
+  const known = record?.config.data
+  const asked = job.data ?? known?.labels ?? known?.folder
   if (asked === undefined) throw wrong('No folder was given.', 'A file knows none.', 'Name one.')
   const folder = resolve(asked)
-  const own = record !== null && folder === resolve(record.config.data.folder)
-  if (own && job.split !== 'test') {
+  const own = known !== undefined && folder === resolve(known.labels ?? known.folder)
+  if (own && source.type === 'run' && record !== null && job.split !== 'test') {
     // What the run did not train on, not a new draw.
     const split = job.split ?? 'validation'
-    return chosen(folder, split, record.classes, record.split[split])
+    return chosen(folder, split, record.classes, readSplit(source.folder)[split])
   }
-  const dataset = await scanFolder(folder).catch((thrown: unknown) => {
+  const labels = statSync(folder, { throwIfNoEntry: false })?.isFile() === true ? folder : null
+  const dataset = await openDataset({ folder, labels }).catch((thrown: unknown) => {
     const missing = thrown instanceof VitrineError && thrown.code === 'file-not-found'
     throw missing ? new VitrineError('usage', thrown.text) : thrown
   })
-  const classes = matchClasses(folder, dataset.classes, model)
+  const classes = matchClasses(folder, labels !== null, dataset.classes, model)
   const whole = dataset.validation === null && dataset.test === null
   const split = job.split ?? (dataset.validation ? 'validation' : dataset.test ? 'test' : 'train')
   const examples = dataset[split]
@@ -138,7 +146,10 @@ async function choosePictures(job: EvaluateJob, model: Model): Promise<Chosen> {
     throw wrong(`${folder} has no split "${split}".`, why, 'Choose another --split.')
   }
   const places = dataset.classes.map((name) => classes.indexOf(name))
-  const relabelled = examples.map(({ path, label }) => ({ path, label: places[label] ?? 0 }))
+  const relabelled = examples.map(({ path, label }) => ({
+    path,
+    label: typeof label === 'number' ? (places[label] ?? 0) : label.map((at) => places[at] ?? 0),
+  }))
   return chosen(folder, whole && job.split === null ? 'all' : split, classes, relabelled)
 }
 
@@ -156,8 +167,13 @@ function chosen(
   })
 }
 
-/** The model's classes; those of the folder where the model knows only how many. */
-function matchClasses(folder: string, found: readonly string[], model: Model): readonly string[] {
+/** The model's classes; those of the folder where the model knows only how many. A labels file need not show all. */
+function matchClasses(
+  folder: string,
+  some: boolean,
+  found: readonly string[],
+  model: Model,
+): readonly string[] {
   const expected = model.classes ?? found
   const list = (names: readonly string[]) =>
     names.length > 8
@@ -171,7 +187,7 @@ function matchClasses(folder: string, found: readonly string[], model: Model): r
         'Give a folder with one folder a class, under the names that the model was trained on.',
     })
   const unknown = found.filter((name) => !expected.includes(name))
-  const missing = expected.filter((name) => !found.includes(name))
+  const missing = some ? [] : expected.filter((name) => !found.includes(name))
   if (unknown.length > 0 || missing.length > 0) {
     const parts = [
       unknown.length > 0 ? `Unknown to the model: ${list(unknown)}.` : '',

@@ -1,17 +1,20 @@
 /**
- * Entry of the process that reads pictures for the app: inspects datasets, lists them, makes
- * thumbnails. A picture that crashes a decoder takes this process down, not the app.
+ * Entry of the process that reads pictures for the app: inspects datasets, lists them, parts
+ * those of a new run, makes thumbnails. A picture that crashes a decoder takes this process down, not the app.
  */
 import { mkdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { DatasetReport } from '../contract/dataset.js'
+import { labelName, labelsOf } from '../contract/label.js'
 import { pictureJobSchema, type DatasetFacts, type PictureJob } from '../contract/picture-job.js'
 import { fingerprintOf } from '../data/fingerprint.js'
 import { inspectDataset } from '../data/inspect.js'
 import { thumbnailOf } from '../data/thumbnail.js'
 import { writeFileAtomic } from '../platform/atomic-file.js'
 import { writing } from '../platform/writing.js'
+import { watchedPictures } from '../runs/watched.js'
 import { answerQuestions, type JobHost } from './answer-questions.js'
+import { makeSplit } from './make-split.js'
 import { createPicturePlaces } from './picture-places.js'
 
 const places = createPicturePlaces()
@@ -46,18 +49,27 @@ function factsOf(report: DatasetReport, fingerprint: string): DatasetFacts {
   }
 }
 
-async function list({ folder, split, label, offset, limit }: Job<'list'>): Promise<unknown> {
-  const dataset = await places.dataset(folder)
-  const wanted = label === null ? null : dataset.classes.indexOf(label)
-  const found = (dataset[split] ?? [])
+async function list({ label, offset, limit, ...at }: Job<'list'>): Promise<unknown> {
+  const { classes, examples } = await places.split(at)
+  const wanted = label === null ? null : classes.indexOf(label)
+  const found = examples
     .map((example, index) => ({ ...example, index }))
-    .filter((example) => wanted === null || example.label === wanted)
+    .filter((example) => wanted === null || labelsOf(example.label).includes(wanted))
   const pictures = found.slice(offset, offset + limit).map((example) => ({
     index: example.index,
     name: basename(example.path),
-    label: dataset.classes[example.label] ?? '',
+    label: labelName(example.label, classes),
   }))
   return { pictures, total: found.length }
+}
+
+async function watched({ folder }: Job<'watched'>): Promise<unknown> {
+  const { classes, examples } = await places.split({ of: 'run', folder, split: 'validation' })
+  return watchedPictures(examples).map((index) => {
+    const label = examples[index]?.label ?? []
+    const own = labelsOf(label).map((each) => classes[each] ?? '')
+    return { index, label: labelName(label, classes), classes: own }
+  })
 }
 
 function thumbnails({ pictures, side }: Job<'thumbnails'>): Promise<(string | null)[]> {
@@ -77,5 +89,9 @@ answerQuestions(pictureJobSchema, async (job, host): Promise<unknown> => {
       return list(job)
     case 'thumbnails':
       return thumbnails(job)
+    case 'split':
+      return makeSplit(job.wish, job.file)
+    case 'watched':
+      return watched(job)
   }
 })

@@ -3,7 +3,9 @@
  * and stay here; the last few are kept.
  */
 import type { PictureAt } from '../contract/picture-job.js'
+import { labelName } from '../contract/label.js'
 import { scanFolder, type Dataset, type Example } from '../data/scan.js'
+import { readSplit } from '../runs/split-file.js'
 import { readRecord } from '../runs/store.js'
 
 interface Place {
@@ -16,6 +18,8 @@ export interface PicturePlaces {
   /** As the folder was when it was first asked about or last looked at anew. Throws as scanFolder. */
   dataset(folder: string): Promise<Dataset>
   lookAgain(folder: string): Promise<Dataset>
+  /** All of a split; empty where there is no such. Throws as scanFolder, `run-malformed`. */
+  split(at: Omit<PictureAt, 'index'>): Promise<ListedSplit>
   /** null: there is no such picture, folder or run. */
   find(picture: PictureAt): Promise<Place | null>
 }
@@ -23,14 +27,18 @@ export interface PicturePlaces {
 /** Lists kept of either kind. */
 const most = 8
 
-interface Split {
+export interface ListedSplit {
   readonly classes: readonly string[]
   readonly examples: readonly Example[]
 }
 
+function readRun(folder: string) {
+  return { classes: readRecord(folder).classes, ...readSplit(folder) }
+}
+
 export function createPicturePlaces(): PicturePlaces {
   const datasets = new Map<string, Promise<Dataset>>()
-  const records = new Map<string, ReturnType<typeof readRecord>>()
+  const runs = new Map<string, ReturnType<typeof readRun>>()
 
   function keep<Value>(map: Map<string, Value>, key: string, value: Value): Value {
     map.delete(key)
@@ -53,26 +61,26 @@ export function createPicturePlaces(): PicturePlaces {
   }
   const dataset = (folder: string) => datasets.get(folder) ?? lookAgain(folder)
   // A run's split never changes once it is written.
-  const record = (folder: string) =>
-    records.get(folder) ?? keep(records, folder, readRecord(folder))
+  const run = (folder: string) => runs.get(folder) ?? keep(runs, folder, readRun(folder))
 
-  async function splitOf({ of, folder, split }: PictureAt): Promise<Split> {
+  async function splitOf({ of, folder, split }: Omit<PictureAt, 'index'>): Promise<ListedSplit> {
     if (of === 'dataset') {
       const found = await dataset(folder)
       return { classes: found.classes, examples: found[split] ?? [] }
     }
-    const { classes, split: splits } = record(folder)
+    const { classes, ...splits } = run(folder)
     return { classes, examples: split === 'test' ? [] : splits[split] }
   }
 
   return {
     dataset,
     lookAgain,
+    split: splitOf,
     async find(picture) {
       try {
         const { classes, examples } = await splitOf(picture)
         const example = examples[picture.index]
-        return example ? { path: example.path, label: classes[example.label] ?? '' } : null
+        return example ? { path: example.path, label: labelName(example.label, classes) } : null
       } catch {
         return null
       }

@@ -11,6 +11,7 @@ import { readSafetensors } from '../engine/checkpoint/safetensors.js'
 import type { HostArray } from '../engine/host-array.js'
 import { initialParameters, parameterSpecs } from '../engine/model/params.js'
 import { architectureOf } from '../engine/model/variants.js'
+import { writeSplit } from '../runs/split-file.js'
 import { checkpointPath, checkpointSteps, createRun, readRecord } from '../runs/store.js'
 import { engineSignSchema, type EngineSign } from '../runs/messages.js'
 import { superviseRun } from '../runs/supervisor.js'
@@ -40,10 +41,10 @@ const size = { classes: 3, resolution: 16 }
 
 function makeRun(steps: number, { model, augment, train }: Change): string {
   const config: RunConfig = {
-    data: { folder: join(scratch, 'data'), validationShare: 0.2 },
+    data: { folder: join(scratch, 'data'), validationShare: 0.2, labels: null, licence: null },
     model: {
       ...{ name: 'test', from: 'scratch', gelu: 'tanh', resolution: 16 },
-      ...{ dropout: 0, stochasticDepth: 0, freeze: 'none', ...model },
+      ...{ dropout: 0, stochasticDepth: 0, freeze: 'none', headBias: 'zero', ...model },
     },
     recipe: 'transfer',
     augment: { level: 'none', cropMinimumArea: 0.5, flip: true, ...augment },
@@ -51,7 +52,7 @@ function makeRun(steps: number, { model, augment, train }: Change): string {
       ...{ batch: 8, microBatch: null, duration: { steps }, warmupSteps: 0, learningRate: 0.01 },
       ...{ optimizer: { type: 'sgd', momentum: 0.9 }, clipNorm: 1, loss: 'softmax' },
       ...{ classWeights: 'none', earlyStopping: null, evaluateEvery: 5, checkpointEvery: 5 },
-      ...{ seed: 3, ...train },
+      ...{ seed: 3, card: 'none', ...train },
     },
     engine: {
       ...{ executor: 'onnxruntime', provider: 'cpu', threads: 1, loaderWorkers: 1 },
@@ -60,8 +61,9 @@ function makeRun(steps: number, { model, augment, train }: Change): string {
   }
   const versions = { vitrine: 'test', node: process.version }
   const classes = ['blue', 'green', 'red']
-  const given = { config, steps, versions, classes, datasetHash: '', split }
-  return createRun(scratch, given, new Date(0)).folder
+  const examples = { train: split.train.length, validation: split.validation.length }
+  const given = { config, steps, versions, classes, datasetHash: '', examples }
+  return createRun(scratch, given, (path) => writeSplit(path, split), new Date(0)).folder
 }
 
 const isSign = (word: RunEvent | EngineSign): word is EngineSign =>

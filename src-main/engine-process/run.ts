@@ -13,6 +13,7 @@ import type { Ending, EngineSign } from '../runs/messages.js'
 import { rewindPredictions } from '../runs/predictions.js'
 import { progressSchema } from '../runs/progress.js'
 import type { RunRecord } from '../runs/record.js'
+import { readSplit } from '../runs/split-file.js'
 import * as store from '../runs/store.js'
 import { createBatchPreview } from './batch-preview.js'
 import { chooseExecutor } from './choose-executor.js'
@@ -72,17 +73,18 @@ export async function executeRun(folder: string, options: RunHost): Promise<void
 
 async function executeLocked(
   folder: string,
-  { id, config, classes, split, steps, generation }: RunRecord,
+  { id, config, classes, steps, generation }: RunRecord,
   { emit, cancelled, ending, mark }: RunHost & { mark(change: Partial<RunRecord>): void },
 ): Promise<void> {
-  const { resolution, name, gelu, from } = config.model
+  const { resolution, name, gelu } = config.model
   const { batch, seed } = config.train
   const architecture = architectureOf(name, gelu)
   checkResolution(config.model)
+  const split = readSplit(folder)
   const executor = await chooseExecutor(config.engine)
   const size = { classes: classes.length, resolution }
   const start: Start = lastCheckpoint(folder) ?? {
-    state: initialState(from, architecture, size, seed),
+    state: initialState(config.model, architecture, size, seed),
     progress: { step: 0, best: null, stale: 0 },
   }
   // First the number, then the shorter file: who sees the file shrink finds a new number.

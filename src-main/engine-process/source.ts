@@ -3,6 +3,7 @@
  * frozen, its features of every picture, computed once, through the head alone.
  */
 import { VitrineError } from '../contract/errors.js'
+import type { Label } from '../contract/label.js'
 import type { Architecture } from '../contract/model.js'
 import type { RunConfig } from '../contract/run-config.js'
 import type { RunEvent } from '../contract/run-event.js'
@@ -29,7 +30,7 @@ export interface SourceOptions {
   readonly executor: Executor
   readonly loaders: { readonly train: Loader; readonly validation: Loader }
   /** Labels of the training split. */
-  readonly labels: readonly number[]
+  readonly labels: readonly Label[]
   /** All parameters, and the slots where the run goes on. */
   readonly state: ReadonlyMap<string, HostArray>
   tell(event: RunEvent): void
@@ -154,12 +155,12 @@ async function featuresInBatches(
   try {
     await session.load(new Map([...state].filter(([name]) => name in program.state)))
     const parts: Float32Array[] = []
-    const labels: number[] = []
+    const labels: Label[] = []
     const indices: number[] = []
     for await (const pictures of withPictures(loader.evaluate({ batch }), resolution)) {
       const { features } = await session.run('features', { images: pictures.examples })
       parts.push((features?.data ?? new Float32Array()).slice(0, pictures.count * width))
-      labels.push(...pictures.labels.subarray(0, pictures.count))
+      labels.push(...Array.from(pictures.labels).slice(0, pictures.count))
       indices.push(...pictures.indices.subarray(0, pictures.count))
       // Lets messages in: onnxruntime's run blocks this thread.
       await new Promise((resolve) => setImmediate(resolve))
@@ -172,7 +173,7 @@ async function featuresInBatches(
       at += part.length
     }
     const features = { dtype: 'float32', shape: [labels.length, width], data } as const
-    return { features, labels: Int32Array.from(labels), indices: Int32Array.from(indices) }
+    return { features, labels, indices: Int32Array.from(indices) }
   } finally {
     await session.dispose()
   }

@@ -1,4 +1,5 @@
 /** What the model says of the watched validation pictures after each evaluation: predictions.jsonl. */
+import type { Label } from '../contract/label.js'
 import type { RunConfig } from '../contract/run-config.js'
 import { appendPredictions } from '../runs/predictions.js'
 import { watchedPictures } from '../runs/watched.js'
@@ -15,7 +16,7 @@ export interface Watcher {
 
 export function createWatcher(
   folder: string,
-  split: readonly { readonly label: number }[],
+  split: readonly { readonly label: Label }[],
   classes: readonly string[],
   loss: RunConfig['train']['loss'],
 ): Watcher {

@@ -1,5 +1,5 @@
 /**
- * The paper's two recipes as whole configurations (paper sections 2 and 3) for one machine:
+ * The paper's recipes as whole configurations (paper sections 2 and 3) for one machine:
  * where the paper's batch (512, 4096) does not fit, `learningRateNote` says what was changed.
  */
 import type { OptimizerConfig, RunConfig } from '../contract/run-config.js'
@@ -7,7 +7,7 @@ import type { OptimizerConfig, RunConfig } from '../contract/run-config.js'
 export type RecipeName = RunConfig['recipe']
 
 export interface Recipe {
-  readonly model: Pick<RunConfig['model'], 'dropout' | 'stochasticDepth' | 'freeze'>
+  readonly model: Pick<RunConfig['model'], 'dropout' | 'stochasticDepth' | 'freeze' | 'headBias'>
   readonly augment: RunConfig['augment']
   readonly train: Omit<
     RunConfig['train'],
@@ -26,9 +26,12 @@ const shared = {
   classWeights: 'none',
   earlyStopping: null,
   seed: 0,
+  card: 'none',
 } as const
 
 const scratchRate = (batch: number) => 0.001 * Math.sqrt(batch / 4096)
+const scratchRateNote = (batch: number) =>
+  `Learning rate ${scratchRate(batch).toPrecision(2)}: the paper's 0.001 at batch 4096, scaled by the square root of the batch to ${batch}.`
 
 export const optimizerDefaults = {
   sgd: { type: 'sgd', momentum: 0.9 },
@@ -37,7 +40,7 @@ export const optimizerDefaults = {
 
 export const recipes = {
   transfer: {
-    model: { dropout: 0, stochasticDepth: 0, freeze: 'none' },
+    model: { dropout: 0, stochasticDepth: 0, freeze: 'none', headBias: 'zero' },
     augment: { level: 'none', cropMinimumArea: 0.05, flip: true },
     train: {
       ...shared,
@@ -51,7 +54,7 @@ export const recipes = {
       `Learning rate 0.01, of the paper's 0.001 to 0.03 at batch 512; not scaled to batch ${batch}, since the gradient is clipped to norm 1.`,
   },
   scratch: {
-    model: { dropout: 0, stochasticDepth: 0, freeze: 'none' },
+    model: { dropout: 0, stochasticDepth: 0, freeze: 'none', headBias: 'zero' },
     augment: { level: 'light1', cropMinimumArea: 0.05, flip: true },
     train: {
       ...shared,
@@ -61,7 +64,24 @@ export const recipes = {
     },
     warmup: 0.1, // 10,000 of about 93,000 steps
     learningRate: scratchRate,
-    learningRateNote: (batch) =>
-      `Learning rate ${scratchRate(batch).toPrecision(2)}: the paper's 0.001 at batch 4096, scaled by the square root of the batch to ${batch}.`,
+    learningRateNote: scratchRateNote,
+  },
+  /** What the paper did with ImageNet-21k: as from scratch, for weights that others start from. */
+  pretrain: {
+    // -ln(classes) is what the paper's code has: -10 for 21,843 classes, -6.9 for 1,000.
+    model: { dropout: 0, stochasticDepth: 0, freeze: 'none', headBias: 'prior' },
+    augment: { level: 'light1', cropMinimumArea: 0.05, flip: true },
+    train: {
+      ...shared,
+      batch: 128,
+      microBatch: 32,
+      duration: { epochs: 300 },
+      optimizer: optimizerDefaults.adamw,
+      loss: 'sigmoid',
+      card: 'end',
+    },
+    warmup: 0.1,
+    learningRate: scratchRate,
+    learningRateNote: scratchRateNote,
   },
 } as const satisfies Record<RecipeName, Recipe>

@@ -1,12 +1,10 @@
-/** run.json: all that must be known to open or continue a run. */
+/** run.json: all that must be known to open or continue a run, but for its pictures (split.json). */
 import { z } from 'zod'
 import { runStatusSchema, wireErrorSchema } from '../contract/run.js'
 import { runConfigSchema } from '../contract/run-config.js'
 
 /** Of run.json's format; a file with a larger one was written by a newer Vitrine. */
-export const recordVersion = 1
-
-const exampleSchema = z.object({ path: z.string(), label: z.int().min(0) })
+export const recordVersion = 2
 
 export const runRecordSchema = z.object({
   version: z.literal(recordVersion),
@@ -27,7 +25,18 @@ export const runRecordSchema = z.object({
   classes: z.array(z.string()).min(1),
   /** SHA-256 over paths (relative to the data folder) and labels of the split. */
   datasetHash: z.string(),
-  /** Paths are absolute. */
-  split: z.object({ train: z.array(exampleSchema), validation: z.array(exampleSchema) }),
+  /** Pictures of the split. */
+  examples: z.object({ train: z.int().min(0), validation: z.int().min(0) }),
 })
 export type RunRecord = z.infer<typeof runRecordSchema>
+
+const firstSchema = z.looseObject({
+  split: z.object({ train: z.array(z.unknown()), validation: z.array(z.unknown()) }),
+})
+
+/** The first format, which held the split, as the second. Throws what is not the first. */
+export function recordOfVersion1(value: unknown): unknown {
+  const { split, ...rest } = firstSchema.parse(value)
+  const examples = { train: split.train.length, validation: split.validation.length }
+  return { ...rest, version: recordVersion, examples }
+}

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   rmSync,
   symlinkSync,
@@ -15,11 +16,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../contract/run-event.js'
 import { resolveConfig } from '../service/resolve-config.js'
 import { lockRun } from './lock.js'
+import { readSplit } from './split-file.js'
 import {
   appendMetrics,
   checkpointSteps,
   createRun,
   findRun,
+  markRun,
   readMetrics,
   readRecord,
   rewindMetrics,
@@ -80,12 +83,13 @@ describe('run.json', () => {
     versions: { vitrine: '0', node: '0' },
     classes: ['a'],
     datasetHash: '',
-    split: { train: [], validation: [] },
+    examples: { train: 0, validation: 0 },
   }
   const at = new Date('2026-01-02T03:04:05Z')
+  const noSplit = () => undefined
 
   it('is found by id and by folder, and two of one second get two folders', () => {
-    const runs = [createRun(folder, record, at), createRun(folder, record, at)]
+    const runs = [createRun(folder, record, noSplit, at), createRun(folder, record, noSplit, at)]
     expect(runs.map((run) => run.record.id)).toEqual([
       '2026-01-02T03-04-05',
       '2026-01-02T03-04-05-2',
@@ -99,8 +103,31 @@ describe('run.json', () => {
     )
   })
 
+  it('of the first format reads as before, and gives its pictures a file once it is written', () => {
+    const { folder: own, record: second } = createRun(folder, record, noSplit, at)
+    const split = {
+      train: [{ path: '/data/a/1.png', label: 0 }],
+      validation: [{ path: '/data/a/2.png', label: 0 }],
+    }
+    const { examples: _, ...rest } = second
+    writeFileSync(join(own, 'run.json'), JSON.stringify({ ...rest, version: 1, split }))
+    const expected = { ...second, examples: { train: 1, validation: 1 } }
+    expect(readRecord(own)).toEqual(expected)
+    expect(readSplit(own)).toEqual(split)
+    expect(existsSync(join(own, 'split.json'))).toBe(false)
+    markRun(own, { status: 'paused', reason: null })
+    expect(readRecord(own)).toEqual({ ...expected, status: 'paused' })
+    expect(readSplit(own)).toEqual(split)
+    expect(readFileSync(join(own, 'run.json'), 'utf8')).not.toContain('1.png')
+  })
+
+  it('says that its pictures are gone', () => {
+    const { folder: own } = createRun(folder, record, noSplit, at)
+    expect(() => readSplit(own)).toThrow(expect.objectContaining({ code: 'run-malformed' }))
+  })
+
   it.each([
-    ['a newer format', { version: 2 }, 'Update Vitrine.'],
+    ['a newer format', { version: 3 }, 'Update Vitrine.'],
     ['another shape', { version: 1 }, 'Restore the file from a copy or start a new run.'],
     ['no version', [], 'Restore the file from a copy or start a new run.'],
   ])('is refused with %s', (_, content, remedy) => {
@@ -114,7 +141,7 @@ describe('run.json', () => {
   it('cannot be made below a file, and says so', () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
-    expect(() => createRun(join(file, 'workspace'), record, at)).toThrow(
+    expect(() => createRun(join(file, 'workspace'), record, noSplit, at)).toThrow(
       expect.objectContaining({ code: 'file-unwritable' }),
     )
   })

@@ -1,6 +1,6 @@
 /**
- * A run's folder: run.json, metrics.jsonl, checkpoints/step-N.safetensors, skipped.json,
- * log.txt. Every whole file is written beside and renamed; metrics.jsonl is only appended to.
+ * A run's folder: run.json, split.json, metrics.jsonl, checkpoints/step-N.safetensors,
+ * skipped.json, log.txt. Every whole file is written beside and renamed; metrics.jsonl is only appended to.
  */
 import {
   appendFileSync,
@@ -17,19 +17,21 @@ import { VitrineError } from '../contract/errors.js'
 import { runEventSchema, type RunEvent } from '../contract/run-event.js'
 import { writeFileAtomic } from '../platform/atomic-file.js'
 import { writing } from '../platform/writing.js'
-import { recordVersion, runRecordSchema, type RunRecord } from './record.js'
+import { recordOfVersion1, recordVersion, runRecordSchema, type RunRecord } from './record.js'
+import { moveSplitOut, splitFile } from './split-file.js'
 
 export const recordFile = (folder: string) => join(folder, 'run.json')
 export const metricsFile = (folder: string) => join(folder, 'metrics.jsonl')
 const checkpointFolder = (folder: string) => join(folder, 'checkpoints')
 
-/** Throws `file-unwritable`. Makes the folder; the id is the time of creation, with a number where two runs share a second. */
+/** Throws `file-unwritable`. Makes the folder, where `putSplit` puts split.json; the id is the time of creation, with a number where two runs share a second. */
 export function createRun(
   workspace: string,
   record: Omit<
     RunRecord,
     'version' | 'id' | 'created' | 'status' | 'reason' | 'generation' | 'device'
   >,
+  putSplit: (path: string) => void,
   now: Date,
 ): { folder: string; record: RunRecord } {
   const runs = join(workspace, 'runs')
@@ -42,6 +44,7 @@ export function createRun(
     const whole = { ...fixed, reason: null, generation: 0, ...record }
     try {
       mkdirSync(checkpointFolder(folder))
+      putSplit(splitFile(folder))
       writeRecord(folder, whole)
     } catch (thrown) {
       rmSync(folder, { recursive: true, force: true })
@@ -82,7 +85,7 @@ export function readRecord(folder: string): RunRecord {
     const value: unknown = JSON.parse(readFileSync(recordFile(folder), 'utf8'))
     const { version } = z.object({ version: z.int() }).parse(value)
     if (version > recordVersion) throw newerRun(folder, version)
-    return runRecordSchema.parse(value)
+    return runRecordSchema.parse(version === 1 ? recordOfVersion1(value) : value)
   } catch (cause) {
     if (cause instanceof VitrineError) throw cause
     const text = {
@@ -103,6 +106,7 @@ function newerRun(folder: string, version: number): VitrineError {
 }
 
 export function writeRecord(folder: string, record: RunRecord): void {
+  moveSplitOut(folder)
   writeFileAtomic(recordFile(folder), `${JSON.stringify(record, null, 1)}\n`)
 }
 

@@ -1,5 +1,7 @@
 /** Which validation pictures a run is watched by: the same few at every evaluation. */
 
+import { labelsOf, type Label } from '../contract/label.js'
+
 /** Pictures watched, at most. */
 const most = 16
 
@@ -7,12 +9,15 @@ const most = 16
  * Places in the split, ascending: one picture of each class in turn, until there are 16. Of more
  * than 16 classes, classes evenly apart.
  */
-export function watchedPictures(split: readonly { readonly label: number }[]): number[] {
+export function watchedPictures(split: readonly { readonly label: Label }[]): number[] {
   const byClass = new Map<number, number[]>()
   split.forEach(({ label }, index) => {
-    const own = byClass.get(label)
+    // Of several classes the first one; a picture of none is not watched.
+    const [first] = labelsOf(label)
+    if (first === undefined) return
+    const own = byClass.get(first)
     if (own) own.push(index)
-    else byClass.set(label, [index])
+    else byClass.set(first, [index])
   })
   const classes = [...byClass].sort(([a], [b]) => a - b).map(([, own]) => own)
   const count = Math.min(most, classes.length)

@@ -35,7 +35,8 @@ export function commandOf(config: RunConfig, platform: NodeJS.Platform = process
   }
   const quoted = (word: string) => quote(word, platform)
   const flags = [...words].map(([flag, said]) => `--${flag} ${quoted(said)}`)
-  return ['vitrine train', quoted(config.data.folder), ...flags].join(' ')
+  const folder = config.data.labels === null ? [quoted(config.data.folder)] : []
+  return ['vitrine train', ...folder, ...flags].join(' ')
 }
 
 /**

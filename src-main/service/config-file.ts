@@ -18,7 +18,7 @@ export function readConfigFile(path: string): ConfigWish {
   if (typeof value !== 'object' || value === null || !('version' in value)) {
     return checkWish(value, path)
   }
-  if (value.version !== recordVersion) {
+  if (value.version !== 1 && value.version !== recordVersion) {
     throw new VitrineError('usage', {
       what: `${path} has a format that this version of Vitrine does not know.`,
       why: `Its version is ${String(value.version)}, known is ${recordVersion}.`,

@@ -43,7 +43,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const resources = createResources(context)
   const handlers: ChannelHandlers = {
     ...resources.handlers,
-    ...runHandlers(context, () => opened(queue), resources.planning),
+    ...runHandlers(context, () => opened(queue), resources.planning, resources.pictures),
     'app:snapshot': () => hub.snapshot(),
     'workspace:open': async ({ folder }) => {
       const before = opened(queue)

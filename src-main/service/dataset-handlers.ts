@@ -19,7 +19,7 @@ export function datasetHandlers(
     'datasets:report': ({ dataset }) => datasets.report(dataset),
     'datasets:pictures': async ({ dataset, split, label, offset, limit }) => {
       const { folder } = await datasets.ready(dataset)
-      const job = { type: 'list', folder, split, label, offset, limit } as const
+      const job = { type: 'list', of: 'dataset', folder, split, label, offset, limit } as const
       const found = await pictures.ask(job, listAnswerSchema)
       return {
         pictures: found.pictures.map(({ index, name, label: own }) => ({

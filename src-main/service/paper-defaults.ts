@@ -33,6 +33,7 @@ export function paperDefaults(recipe: RunConfig['recipe'], examples: number): Pa
       }
     }
     case 'scratch':
+    case 'pretrain':
       return {
         duration: { epochs: 300 },
         warmupSteps: null,

@@ -4,7 +4,7 @@ import type { ChannelHandlers } from '../contract/channels.js'
 import type { ModelJob } from '../contract/model-job.js'
 import type { PictureJob } from '../contract/picture-job.js'
 import { cacheFolderOf } from '../hub/cache.js'
-import { createAssistant } from '../platform/assistant.js'
+import { createAssistant, type Assistant } from '../platform/assistant.js'
 import { entryFile, projectRoot, type EntryName } from '../platform/entries.js'
 import { appHandlers } from './app-handlers.js'
 import type { ServiceContext } from './context.js'
@@ -31,6 +31,7 @@ type Names = Exclude<
 export interface Resources {
   readonly handlers: Pick<ChannelHandlers, Names>
   readonly planning: Planning
+  readonly pictures: Assistant<PictureJob>
   /** Ends the processes that they started. */
   close(): Promise<void>
 }
@@ -84,6 +85,7 @@ export function createResources(context: ServiceContext): Resources {
       ...predictHandlers(context, datasets, settings, seeing),
     },
     planning,
+    pictures,
     close() {
       clearTimeout(examination)
       machine.close()

@@ -13,7 +13,7 @@ export async function detailOf(library: RunLibrary, id: RunId): Promise<RunDetai
   const folder = library.folder(id)
   const { bestStep } = library.row(id)
   const record = readRecord(folder)
-  const { config, steps, classes, split, device, versions, datasetHash } = record
+  const { config, steps, classes, examples, device, versions, datasetHash } = record
   return {
     id,
     folder,
@@ -21,7 +21,7 @@ export async function detailOf(library: RunLibrary, id: RunId): Promise<RunDetai
     command: commandOf(config),
     steps,
     classes,
-    examples: { train: split.train.length, validation: split.validation.length },
+    examples,
     device,
     versions,
     datasetHash,

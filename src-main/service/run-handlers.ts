@@ -5,20 +5,25 @@ import { join } from 'node:path'
 import type { ChannelHandlers, ChannelName } from '../contract/channels.js'
 import { VitrineError } from '../contract/errors.js'
 import type { RunId } from '../contract/ids.js'
+import {
+  listAnswerSchema,
+  splitFactsSchema,
+  watchedAnswerSchema,
+  type PictureJob,
+} from '../contract/picture-job.js'
 import type { RunSummary } from '../contract/run.js'
+import type { Assistant } from '../platform/assistant.js'
 import { readBatch } from '../runs/batch-file.js'
 import { readLines } from '../runs/lines.js'
 import { isLocked } from '../runs/lock.js'
 import { readNotes, writeNotes } from '../runs/notes.js'
 import { readPredictions } from '../runs/predictions.js'
-import { createRun, markRun, readRecord } from '../runs/store.js'
-import { watchedPictures } from '../runs/watched.js'
+import { markRun } from '../runs/store.js'
 import type { ServiceContext } from './context.js'
 import type { Planning } from './planning.js'
 import { detailOf } from './run-detail.js'
-import { runPictures } from './run-pictures.js'
 import type { RunQueue } from './run-queue.js'
-import { prepareRun } from './train.js'
+import { createRunOf } from './train.js'
 
 type RunChannel = Extract<ChannelName, `runs:${string}` | `queue:${string}`>
 
@@ -30,6 +35,7 @@ export function runHandlers(
   context: ServiceContext,
   queue: () => RunQueue,
   planning: Pick<Planning, 'wishOf'>,
+  pictures: Assistant<PictureJob>,
 ): Pick<ChannelHandlers, RunChannel> {
   const library = () => queue().library
 
@@ -58,8 +64,11 @@ export function runHandlers(
   return {
     'runs:create': async ({ notes, ...plan }) => {
       queue().checkOwn()
-      const { given } = await prepareRun(await planning.wishOf(plan))
-      const { folder, record } = createRun(context.workspace(), given, new Date())
+      const { folder, record } = await createRunOf(
+        context.workspace(),
+        await planning.wishOf(plan),
+        (wish, file) => pictures.ask({ type: 'split', wish, file }, splitFactsSchema),
+      )
       writeNotes(folder, notes)
       const id = record.id as RunId
       await library().refresh(id)
@@ -82,14 +91,28 @@ export function runHandlers(
       return { seq: line, lines }
     },
     'runs:batch': ({ run }) => readBatch(library().folder(run)),
-    'runs:pictures': (input) => runPictures(readRecord(library().folder(input.run)), input),
+    'runs:pictures': async ({ run, ...asked }) => {
+      const folder = library().folder(run)
+      const found = await pictures.ask(
+        { type: 'list', of: 'run', folder, ...asked },
+        listAnswerSchema,
+      )
+      return {
+        pictures: found.pictures.map(({ index, name, label }) => ({
+          ref: { of: 'run', run, split: asked.split, index } as const,
+          name,
+          label,
+        })),
+        total: found.total,
+      }
+    },
     'runs:predictions': async ({ run }) => {
       const folder = library().folder(run)
-      const { split, classes } = readRecord(folder)
+      const watched = await pictures.ask({ type: 'watched', folder }, watchedAnswerSchema)
       return {
-        pictures: watchedPictures(split.validation).map((index) => ({
-          ref: { of: 'run' as const, run, split: 'validation' as const, index },
-          label: classes[split.validation[index]?.label ?? 0] ?? '',
+        pictures: watched.map(({ index, ...shown }) => ({
+          ref: { of: 'run', run, split: 'validation', index } as const,
+          ...shown,
         })),
         evaluations: await readPredictions(folder),
       }

@@ -18,14 +18,10 @@ beforeAll(() => {
     train: { duration: { steps: 9 } },
   } as const
   const { config, steps } = resolveConfig(wish, '/pictures', 1000)
-  const examples = Array.from({ length: 200 }, (_, at) => ({
-    path: `/pictures/a/${at}.png`,
-    label: 0,
-  }))
-  const split = { train: examples, validation: examples.slice(0, 40) }
+  const examples = { train: 200, validation: 40 }
   const versions = { vitrine: 'test', node: process.version }
-  const given = { config, steps, versions, classes: ['a', 'b'], datasetHash: '', split }
-  const first = createRun(workspace, given, new Date(0))
+  const given = { config, steps, versions, classes: ['a', 'b'], datasetHash: '', examples }
+  const first = createRun(workspace, given, () => undefined, new Date(0))
   const record = { ...first.record, status: 'done' }
   const lines = Array.from(
     { length: 500 },

@@ -44,7 +44,7 @@ function setting(flag: string, path: string, kind: Kind, value: string, help: st
 
 // prettier-ignore
 export const settings: readonly Setting[] = [
-  setting('recipe', 'recipe', choice('transfer', 'scratch'), 'name', 'default: transfer, or scratch without a checkpoint'),
+  setting('recipe', 'recipe', choice('transfer', 'scratch', 'pretrain'), 'name', 'default: transfer, or scratch without a checkpoint'),
   setting('model', 'model.name', choice(...modelNames), 'name', 'default: as the checkpoint, or Ti/16'),
   setting('from', 'model.from', text, 'file', '`scratch`, or a checkpoint (.npz, .safetensors)'),
   setting('gelu', 'model.gelu', choice(...geluSchema.options), 'kind', 'default: as the checkpoint, or tanh'),
@@ -52,6 +52,7 @@ export const settings: readonly Setting[] = [
   setting('dropout', 'model.dropout', number, 'rate', 'default 0'),
   setting('stochastic-depth', 'model.stochasticDepth', number, 'rate', 'of the last block (default 0)'),
   setting('freeze', 'model.freeze', text, 'part', 'none, backbone or first-N (default none)'),
+  setting('head-bias', 'model.headBias', choice('zero', 'prior'), 'kind', 'of a new head: 0, or -ln(classes) (default: prior to pre-train)'),
   setting('level', 'augment.level', choice(...levelNames), 'name', 'augmentation (default: none, or light1 from scratch)'),
   setting('crop-area', 'augment.cropMinimumArea', number, 'part', 'smallest part of a picture in a training crop (default 0.05)'),
   setting('flip', 'augment.flip', toggle, 'on|off', 'mirror half of the training pictures (default on)'),
@@ -75,7 +76,10 @@ export const settings: readonly Setting[] = [
   setting('evaluate-every', 'train.evaluateEvery', number, 'steps', 'default: about ten times a run'),
   setting('checkpoint-every', 'train.checkpointEvery', number, 'steps', 'default: about ten times a run'),
   setting('seed', 'train.seed', number, 'number', 'default 0'),
+  setting('card', 'train.card', choice('none', 'end', 'checkpoints'), 'when', 'weights and card into models/ (default: end to pre-train)'),
   setting('validation-share', 'data.validationShare', number, 'part', 'set aside where the folder has no val (default 0.2)'),
+  setting('labels', 'data.labels', text, 'file', 'CSV, TSV or JSONL with labels, in place of FOLDER'),
+  setting('licence', 'data.licence', text, 'words', 'of the pictures, for the card'),
   setting('executor', 'engine.executor', choice(...executorNames, 'auto'), 'name', 'default auto'),
   setting('provider', 'engine.provider', choice(...providerNames, 'auto'), 'name', "onnxruntime's (default auto)"),
   setting('threads', 'engine.threads', number, 'count', '0: all cores (default)'),

@@ -1,14 +1,16 @@
 /** Starting and resuming runs, for every host: words to a resolved config, a folder, a result. */
-import { createHash } from 'node:crypto'
-import { relative, resolve, sep } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { VitrineError } from '../contract/errors.js'
-import type { ConfigWish } from '../contract/run-config.js'
+import type { ConfigWish, RunConfig } from '../contract/run-config.js'
 import type { RunEvent } from '../contract/run-event.js'
-import { describeIgnored, scanFolder, type Example } from '../data/scan.js'
-import { splitStratified } from '../data/split.js'
+import type { SplitFacts, SplitWish } from '../contract/picture-job.js'
 import { inspectCheckpoint } from '../engine-process/checkpoint-file.js'
+import { makeSplit } from '../engine-process/make-split.js'
 import { checkResolution } from '../engine-process/model-cost.js'
 import { ownVersion } from '../platform/version.js'
+import { writing } from '../platform/writing.js'
 import type { RunRecord } from '../runs/record.js'
 import { createRun, findRun, markDeath, readRecord, removeRun } from '../runs/store.js'
 import { summarise } from '../runs/summary.js'
@@ -42,45 +44,71 @@ function withCheckpoint(wish: ConfigWish): ConfigWish {
   return { ...wish, model: { ...inspectCheckpoint(resolve(from), name), ...wish.model } }
 }
 
-/** A run as it is before it has a folder. */
-export interface PreparedRun {
-  readonly given: Parameters<typeof createRun>[1]
+/** Parts the pictures of a new run and writes them to `file`: main hands it to another process. */
+export type MakeSplit = (wish: SplitWish, file: string) => Promise<SplitFacts>
+
+export interface CreatedRun extends StartedRun {
   /** What was chosen for the user and deserves to be seen. */
   readonly notes: readonly { readonly code: string; readonly message: string }[]
 }
 
-/** Throws `usage`, `dataset-…`, `checkpoint-…`. */
-export async function prepareRun(wish: ConfigWish): Promise<PreparedRun> {
-  const asked = wish.data?.folder
-  if (asked === undefined) {
-    throw usage('No folder was given.', 'There is nothing to train on.', 'Give a FOLDER.')
+/** Throws `usage`, `dataset-…`, `checkpoint-…`, `file-unwritable`; and then leaves no run behind. */
+export async function createRunOf(
+  workspace: string,
+  wish: ConfigWish,
+  make: MakeSplit,
+): Promise<CreatedRun> {
+  const runs = join(workspace, 'runs')
+  const file = join(runs, `.${randomUUID()}.split`)
+  try {
+    writing(runs, () => mkdirSync(runs, { recursive: true }))
+    const facts = await make(splitWishOf(wish), file).catch((thrown: unknown) => {
+      if (!(thrown instanceof VitrineError) || thrown.code !== 'file-not-found') throw thrown
+      throw new VitrineError('usage', thrown.text)
+    })
+    const { config, steps, note } = resolveConfig(withCheckpoint(wish), facts.folder, facts.train)
+    checkResolution(config.model)
+    checkLabels(config)
+    const given = {
+      config,
+      steps,
+      versions: { vitrine: ownVersion(), node: process.version },
+      classes: facts.classes,
+      datasetHash: facts.hash,
+      examples: { train: facts.train, validation: facts.validation },
+    }
+    const run = createRun(workspace, given, (path) => renameSync(file, path), new Date())
+    const notes = [
+      ...(facts.leftOut === null ? [] : [{ code: 'files-ignored', message: facts.leftOut }]),
+      ...(note === null ? [] : [{ code: 'learning-rate', message: note }]),
+    ]
+    return { ...run, notes }
+  } finally {
+    rmSync(file, { force: true })
   }
-  const dataset = await scanFolder(resolve(asked)).catch((thrown: unknown) => {
-    if (!(thrown instanceof VitrineError) || thrown.code !== 'file-not-found') throw thrown
-    throw new VitrineError('usage', thrown.text)
-  })
-  const leftOut = describeIgnored(dataset.ignored)
-  const share = wish.data?.validationShare ?? defaultValidationShare
-  const { train, validation } =
-    dataset.validation === null
-      ? splitStratified(dataset.train, share, wish.train?.seed ?? 0)
-      : { train: [...dataset.train], validation: [...dataset.validation] }
-  const whole = withCheckpoint(wish)
-  const { config, steps, note } = resolveConfig(whole, dataset.folder, train.length)
-  checkResolution(config.model)
-  const given = {
-    config,
-    steps,
-    versions: { vitrine: ownVersion(), node: process.version },
-    classes: [...dataset.classes],
-    datasetHash: hashOf(dataset.folder, [...train, ...validation]),
-    split: { train, validation },
+}
+
+function splitWishOf({ data = {}, train = {} }: ConfigWish): SplitWish {
+  const labels = data.labels == null ? null : resolve(data.labels)
+  const folder = labels === null ? data.folder : dirname(labels)
+  if (folder === undefined) {
+    const remedy = 'Give a FOLDER, or a file with --labels.'
+    throw usage('No folder was given.', 'There is nothing to train on.', remedy)
   }
-  const notes = [
-    ...(leftOut === null ? [] : [{ code: 'files-ignored', message: leftOut }]),
-    ...(note === null ? [] : [{ code: 'learning-rate', message: note }]),
-  ]
-  return { given, notes }
+  const validationShare = data.validationShare ?? defaultValidationShare
+  return { folder: resolve(folder), labels, validationShare, seed: train.seed ?? 0 }
+}
+
+/** Throws `usage` where a picture of several classes cannot be trained on so. */
+function checkLabels({ data, train }: RunConfig): void {
+  if (data.labels === null) return
+  const why = 'A picture of a labels file may show several classes, or none.'
+  if (train.loss !== 'sigmoid') {
+    throw usage(`The loss ${train.loss} needs one class a picture.`, why, 'Use --loss sigmoid.')
+  }
+  if (train.classWeights !== 'none') {
+    throw usage('Class weights need one class a picture.', why, 'Use --class-weights none.')
+  }
 }
 
 /** Throws `usage` (and then leaves no run behind), `dataset-…`, and what ends a run. */
@@ -89,9 +117,8 @@ export async function trainRun(
   wish: ConfigWish,
   host: RunHost,
 ): Promise<Result> {
-  const { given, notes } = await prepareRun(wish)
+  const { notes, ...run } = await createRunOf(workspace, wish, makeSplit)
   for (const note of notes) host.emit({ type: 'warning', ...note })
-  const run = createRun(workspace, given, new Date())
   try {
     return await supervise(run, host)
   } catch (thrown) {
@@ -123,15 +150,4 @@ async function supervise({ folder, record }: StartedRun, host: RunHost): Promise
   } finally {
     await summarise(folder, runCosts) // the app opens faster for it
   }
-}
-
-function hashOf(folder: string, examples: readonly Example[]): string {
-  const hash = createHash('sha256')
-  const inside = folder.endsWith(sep) ? folder : folder + sep
-  for (const { path, label } of examples) {
-    // `relative` alone held up main for a quarter of a second on 30,000 pictures.
-    const name = path.startsWith(inside) ? path.slice(inside.length) : relative(folder, path)
-    hash.update(`${name}\0${label}\n`)
-  }
-  return hash.digest('hex')
 }

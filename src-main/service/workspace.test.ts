@@ -36,10 +36,10 @@ describe('summariseRuns', () => {
       versions: { vitrine: '0', node: '0' },
       classes: ['a'],
       datasetHash: '',
-      split: { train: [], validation: [] },
+      examples: { train: 0, validation: 0 },
     }
     expect(summariseRuns(folder)).toEqual([])
-    createRun(folder, record, new Date('2026-01-02T03:04:05Z'))
+    createRun(folder, record, () => undefined, new Date('2026-01-02T03:04:05Z'))
     mkdirSync(join(folder, 'runs', '2026-02'))
     writeFileSync(join(folder, 'runs', '2026-02', 'run.json'), '{')
     expect(summariseRuns(folder)).toEqual([

@@ -27,8 +27,8 @@ test('mistakes are counted off the diagonal, most frequent first', () => {
 const ref = { of: 'run', run: runIdSchema.parse('a'), split: 'validation', index: 0 } as const
 const watched: WatchedPredictions = {
   pictures: [
-    { ref, label: 'cat' },
-    { ref: { ...ref, index: 1 }, label: 'dog' },
+    { ref, label: 'cat', classes: ['cat'] },
+    { ref: { ...ref, index: 1 }, label: 'dog', classes: ['dog'] },
   ],
   evaluations: [
     { step: 5, top: [[{ name: 'dog', probability: 0.9 }], [{ name: 'dog', probability: 0.6 }]] },

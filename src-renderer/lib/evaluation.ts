@@ -45,6 +45,6 @@ export interface Judged {
 export function judged(watched: WatchedPredictions, at: PredictionsAt): readonly Judged[] {
   return watched.pictures.map((picture, index) => {
     const top = at.top[index] ?? []
-    return { picture, top, right: top[0]?.name === picture.label }
+    return { picture, top, right: picture.classes.includes(top[0]?.name ?? '') }
   })
 }

@@ -27,7 +27,7 @@ export type GroupName = (typeof groupNames)[number]
 
 const advanced: Readonly<Record<Exclude<GroupName, 'other'>, readonly string[]>> = {
   length: ['train.warmup', 'train.earlyStopping', 'train.seed'],
-  model: ['recipe', 'model.freeze', 'model.stochasticDepth', 'model.gelu'],
+  model: ['recipe', 'model.freeze', 'model.stochasticDepth', 'model.gelu', 'model.headBias'],
   pictures: ['augment.cropMinimumArea', 'data.validationShare', 'train.classWeights'],
   optimizer: [
     'train.optimizer.type',
@@ -40,7 +40,7 @@ const advanced: Readonly<Record<Exclude<GroupName, 'other'>, readonly string[]>>
     'train.loss',
     'train.microBatch',
   ],
-  watching: ['train.evaluateEvery', 'train.checkpointEvery'],
+  watching: ['train.evaluateEvery', 'train.checkpointEvery', 'train.card', 'data.licence'],
   engine: [
     'engine.executor',
     'engine.provider',
@@ -75,7 +75,9 @@ export function layOut(
     const duration = field.path.startsWith('train.duration.')
     byPath.set(duration ? 'train.duration' : field.path, duration ? durationField : field)
   }
+  // The steps before say both.
   byPath.delete('model.from')
+  byPath.delete('data.labels')
   if (fixedModel) byPath.delete('model.name')
   for (const path of byPath.keys()) {
     if (valueAt(config, path) === undefined) byPath.delete(path)

@@ -1,4 +1,5 @@
 /** A batch of the loader as the inputs of one micro-batch: targets mixed, shares, padding. */
+import { labelsOf, type Label, type Labels } from '../../contract/label.js'
 import { sizeOf, type HostInput } from '../host-array.js'
 
 /** Pictures [batch, R, R, 3] of bytes, or features [batch, width] of floats. */
@@ -6,7 +7,7 @@ export type Examples = Extract<HostInput, { dtype: 'uint8' | 'float32' }>
 
 export interface LabelledBatch {
   readonly examples: Examples
-  readonly labels: Int32Array
+  readonly labels: Labels
   /** Mixup's share of the picture itself; 1: no Mixup. */
   readonly lambda: number
 }
@@ -22,12 +23,14 @@ export interface MicroBatchOptions {
 }
 
 /** Balanced weights: examples / (classes * examples of the class); 0 for an empty class. */
-export function balancedWeights(labels: Iterable<number>, classes: number): Float32Array {
+export function balancedWeights(labels: Iterable<Label>, classes: number): Float32Array {
   const counts = new Float32Array(classes)
   let total = 0
   for (const label of labels) {
-    counts[label] = (counts[label] ?? 0) + 1
-    total++
+    for (const each of labelsOf(label)) {
+      counts[each] = (counts[each] ?? 0) + 1
+      total++
+    }
   }
   return counts.map((count) => (count === 0 ? 0 : total / (classes * count)))
 }
@@ -69,12 +72,15 @@ export function microBatchInputs(
     own[row] = start + row
     partners[row] = partner
     const label = labels[start + row] ?? 0
-    const raise = (at: number, by: number) => {
-      targets[row * classes + at] = (targets[row * classes + at] ?? 0) + by
+    const raise = (of: Label, by: number) => {
+      for (const at of labelsOf(of)) {
+        targets[row * classes + at] = (targets[row * classes + at] ?? 0) + by
+      }
     }
     raise(label, lambda)
     if (lambda < 1) raise(labels[partner] ?? 0, 1 - lambda)
-    weights[row] = (classWeights?.[label] ?? 1) / total
+    const weight = typeof label === 'number' ? classWeights?.[label] : null
+    weights[row] = (weight ?? 1) / total
   }
   return {
     [input]: gatherRows(examples, own),

@@ -1,4 +1,5 @@
 /** Batches of features that a frozen backbone made once; the order of training as the loader's. */
+import type { Labels } from '../../contract/label.js'
 import { createRandom, permutation, stream } from '../augment/random.js'
 import { gatherRows, type Examples, type LabelledBatch } from './batch-inputs.js'
 import type { EvaluationBatch } from './evaluate.js'
@@ -6,7 +7,7 @@ import type { EvaluationBatch } from './evaluate.js'
 export interface CachedFeatures {
   /** [examples, width] */
   readonly features: Examples
-  readonly labels: Int32Array
+  readonly labels: Labels
   /** Place of each example in its split. */
   readonly indices: Int32Array
 }
@@ -14,7 +15,7 @@ export interface CachedFeatures {
 function take({ features, labels }: CachedFeatures, rows: readonly number[]) {
   return {
     examples: gatherRows(features, rows),
-    labels: Int32Array.from(rows, (row) => labels[row] ?? 0),
+    labels: rows.map((row) => labels[row] ?? 0),
   }
 }
 

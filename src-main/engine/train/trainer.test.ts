@@ -36,6 +36,7 @@ function pretendSession(microBatch: number, start: number, room: number): Sessio
 
 function optionsWith(room: number, opened: number[]): TrainerOptions {
   const config = {
+    data: { labels: null },
     train: {
       batch: 8, warmupSteps: 0, learningRate: 1, loss: 'softmax', earlyStopping: null,
       optimizer: { type: 'sgd', momentum: 0 }, evaluateEvery: 100, checkpointEvery: 100,

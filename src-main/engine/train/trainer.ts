@@ -143,6 +143,7 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
         input: feed.input,
         classes,
         loss,
+        multiLabel: config.data.labels !== null,
         seen: (index, logits) => options.seen(index, logits),
       }),
     )

@@ -36,9 +36,13 @@ export function need(tensors: Tensors, name: string): tf.Tensor {
   return tensor
 }
 
+/** Examples whose largest logit is a label of theirs: a target of a half or more, whatever Mixup adds. */
 function countCorrect(logits: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor): tf.Tensor {
-  const hits = tf.cast(tf.equal(tf.argMax(logits, -1), tf.argMax(targets, -1)), 'float32')
-  const counted = tf.cast(tf.greater(weights, tf.zeros(weights.shape)), 'float32')
+  const own = tf.greaterEqual(targets, tf.fill(targets.shape, 0.5))
+  const best = tf.argMax(tf.where(own, logits, tf.fill(logits.shape, -1e30)), -1)
+  const hits = tf.cast(tf.equal(tf.argMax(logits, -1), best), 'float32')
+  const labelled = tf.max(tf.cast(own, 'float32'), -1)
+  const counted = tf.mul(labelled, tf.cast(tf.greater(weights, tf.zeros(weights.shape)), 'float32'))
   return tf.sum(tf.mul(hits, counted))
 }
 

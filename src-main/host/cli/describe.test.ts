@@ -63,6 +63,7 @@ describe('describeEvaluation', () => {
     loss: 0.5,
     top1: 0.91,
     top5: 1,
+    meanAveragePrecision: null,
     macroAccuracy: 0.9,
     macroF1: 0.89,
     calibrationError: 0.0456,

@@ -70,7 +70,7 @@ export function describeRuns(runs: readonly RunSummary[]): string {
 
 /** What is about to be trained, on what. */
 export function describeStart({ folder, record }: StartedRun): string {
-  const { config, classes, split, steps } = record
+  const { config, classes, examples, steps } = record
   const { name, from, resolution } = config.model
   const start = from === 'scratch' ? 'from scratch' : `from ${basename(from)}`
   return pairs([
@@ -78,7 +78,7 @@ export function describeStart({ folder, record }: StartedRun): string {
     ['model', `${name} at ${resolution} pixels, ${start}`],
     [
       'data',
-      `${classes.length} classes, ${split.train.length} pictures to train on, ${split.validation.length} to validate`,
+      `${classes.length} classes, ${examples.train} pictures to train on, ${examples.validation} to validate`,
     ],
     [
       'recipe',
@@ -134,6 +134,11 @@ export function mostConfused(
     .slice(0, limit)
 }
 
+/** Of several labels a picture. */
+function averagePrecision({ meanAveragePrecision: mean }: Evaluation): [string, string][] {
+  return mean === null ? [] : [['average precision', percent(mean)]]
+}
+
 /** Summary, a line a class, and the pairs most often taken for each other. */
 export function describeEvaluation(
   evaluation: Extract<RunEvent, { type: 'evaluation' }>,
@@ -145,6 +150,7 @@ export function describeEvaluation(
     ['pictures', `${examples} (${split})`],
     ['top-1', percent(evaluation.top1)],
     ['top-5', percent(evaluation.top5)],
+    ...averagePrecision(evaluation),
     ['macro accuracy', percent(evaluation.macroAccuracy)],
     ['macro F1', evaluation.macroF1.toFixed(3)],
     ['loss', evaluation.loss.toFixed(4)],

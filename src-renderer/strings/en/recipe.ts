@@ -15,7 +15,7 @@ export const recipe = {
   fields: {
     recipe: field(
       'Recipe',
-      'Transfer continues from trained weights; scratch starts from random ones and needs far more time and pictures.',
+      'Transfer continues from trained weights; scratch starts from random ones and needs far more time and pictures; pretrain does so for weights that other runs start from.',
     ),
     'model.name': field(
       'Architecture',
@@ -42,6 +42,10 @@ export const recipe = {
     'model.freeze': field(
       'Freeze',
       'Layers that stay as they are: none, backbone (only the new head learns) or first-N.',
+    ),
+    'model.headBias': field(
+      'Head bias',
+      'What a new head starts with: zero, or prior, which says of every class that it is rare.',
     ),
     'augment.level': field(
       'Augmentation',
@@ -116,6 +120,12 @@ export const recipe = {
       'steps',
     ),
     'train.seed': field('Seed', 'The same seed draws the same numbers: the same run again.'),
+    'train.card': field(
+      'Weights for others',
+      'Puts the weights with a card among the models: at the end, at each checkpoint, or not.',
+    ),
+    'data.licence': field('Licence', 'Of the pictures, in words; it goes onto the card.'),
+    'data.labels': field('Labels file', 'Names the pictures and any number of labels for each.'),
     'data.folder': field('Dataset', 'Folder of the pictures.'),
     'data.validationShare': field(
       'Validation share',
@@ -150,7 +160,7 @@ export const recipe = {
 
   /** A choice's words where its name alone says little: by path and name. */
   choices: {
-    recipe: { transfer: 'Transfer', scratch: 'From scratch' },
+    recipe: { transfer: 'Transfer', scratch: 'From scratch', pretrain: 'Pre-training' },
     'augment.level': {
       none: 'none: crop and mirror only',
       light1: 'light1: 2 mild operations',

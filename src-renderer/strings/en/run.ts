@@ -87,6 +87,7 @@ export const run = {
     atStep: (step: string, top1: string) => `Step ${step}: ${top1}`,
     top1: 'Top-1',
     top5: 'Top-5',
+    meanAveragePrecision: 'Average precision',
     macroF1: 'Macro F1',
     macroAccuracy: 'Mean recall',
     loss: 'Loss',

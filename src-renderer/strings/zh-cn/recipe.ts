@@ -8,7 +8,7 @@ export const recipe = {
   fields: {
     recipe: field(
       '训练方式',
-      '迁移学习从已训练的权重继续；从头训练从随机权重开始，需要多得多的时间和图片。',
+      '迁移学习从已训练的权重继续；从头训练从随机权重开始，需要多得多的时间和图片；预训练同样从头开始，产出供其他训练使用的权重。',
     ),
     'model.name': field('网络结构', '网络的大小。Ti 最小；/16 比 /32 看得更细，也更慢。'),
     'model.from': field('权重', '训练从哪里开始。'),
@@ -25,6 +25,10 @@ export const recipe = {
     'model.freeze': field(
       '冻结',
       '保持不变的层：none（不冻结）、backbone（只训练新的分类头）或 first-N（前 N 个块）。',
+    ),
+    'model.headBias': field(
+      '分类头偏置',
+      '新分类头的初始偏置：zero 为零；prior 表示每个类别起初都很少见。',
     ),
     'augment.level': field(
       '数据增强',
@@ -65,6 +69,12 @@ export const recipe = {
     'train.checkpointEvery': field('保存间隔', '每隔多少步保存一次，以便从那里继续。', '步'),
     'train.seed': field('随机种子', '相同的种子产生相同的随机数，也就是同样的训练。'),
     'data.folder': field('数据集', '图片所在的文件夹。'),
+    'train.card': field(
+      '供他用的权重',
+      '把权重和说明卡放进模型列表：在结束时、每个检查点，或从不。',
+    ),
+    'data.licence': field('许可', '图片的许可说明，会写在说明卡上。'),
+    'data.labels': field('标签文件', '列出每张图片以及它的任意多个标签。'),
     'data.validationShare': field(
       '验证集比例',
       '文件夹没有 val 子集时，每个类别留出多少用于评估。',
@@ -91,7 +101,7 @@ export const recipe = {
   },
 
   choices: {
-    recipe: { transfer: '迁移学习', scratch: '从头训练' },
+    recipe: { transfer: '迁移学习', scratch: '从头训练', pretrain: '预训练' },
     'augment.level': {
       none: 'none：只裁剪和翻转',
       light1: 'light1：2 个轻微操作',

@@ -87,6 +87,7 @@ export const run = {
     atStep: (step: string, top1: string) => `第 ${step} 步：${top1}`,
     top1: 'Top-1',
     top5: 'Top-5',
+    meanAveragePrecision: '平均精度',
     macroF1: '宏平均 F1',
     macroAccuracy: '平均召回率',
     loss: '损失',
