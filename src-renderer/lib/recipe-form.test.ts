@@ -16,7 +16,7 @@ import {
 
 function config(train: Partial<RunConfig['train']> = {}): RunConfig {
   return {
-    data: { folder: '/pictures', validationShare: 0.2 },
+    data: { folder: '/pictures', validationShare: 0.2, labels: null, licence: null },
     model: {
       name: 'Ti/16',
       from: 'scratch',
@@ -25,6 +25,7 @@ function config(train: Partial<RunConfig['train']> = {}): RunConfig {
       dropout: 0,
       stochasticDepth: 0,
       freeze: 'none',
+      headBias: 'zero',
     },
     recipe: 'transfer',
     augment: { level: 'none', cropMinimumArea: 0.05, flip: true },
@@ -42,6 +43,7 @@ function config(train: Partial<RunConfig['train']> = {}): RunConfig {
       evaluateEvery: 50,
       checkpointEvery: 50,
       seed: 0,
+      card: 'none',
       ...train,
     },
     engine: {
