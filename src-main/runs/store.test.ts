@@ -109,8 +109,8 @@ describe('run.json', () => {
       train: [{ path: '/data/a/1.png', label: 0 }],
       validation: [{ path: '/data/a/2.png', label: 0 }],
     }
-    const { examples: _, ...rest } = second
-    writeFileSync(join(own, 'run.json'), JSON.stringify({ ...rest, version: 1, split }))
+    const first = { ...second, examples: undefined, version: 1, split }
+    writeFileSync(join(own, 'run.json'), JSON.stringify(first))
     const expected = { ...second, examples: { train: 1, validation: 1 } }
     expect(readRecord(own)).toEqual(expected)
     expect(readSplit(own)).toEqual(split)
