@@ -195,6 +195,12 @@ const ofPaper = Object.entries(recommended).flatMap(([model, file]) => {
   ]
 })
 
+/** What is recommended comes first, smaller before larger; the others as in the list. */
+const cards = [...ofPaper, ...ofTimm].sort((a, b) => {
+  if (a.recommended && b.recommended) return a.parameters - b.parameters
+  return Number(b.recommended) - Number(a.recommended)
+})
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const text = JSON.stringify({ version: 2, cards: [...ofPaper, ...ofTimm] }, null, 2)
+const text = JSON.stringify({ version: 2, cards }, null, 2)
 writeFileSync(join(root, 'resources', 'catalogue.json'), `${text}\n`)

@@ -91,6 +91,7 @@ try {
   await shoot('home', '#/home')
   await shoot('datasets', '#/datasets')
   await shoot('dataset', '#/datasets/sample')
+  await shoot('models', '#/models/vit_base_patch16_224-augreg_in21k')
   await shoot('new-run', '#/new-run')
   await shoot('evaluation', `#/runs/${first}`, tab('Evaluation'))
   await shoot('predictions', `#/runs/${first}`, tab('Predictions'))

@@ -37,7 +37,7 @@ export type FolderListing = z.infer<typeof folderListingSchema>
 export const intentSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('show'),
-    view: z.enum(['home', 'datasets', 'new-run', 'runs', 'compare', 'try', 'settings']),
+    view: z.enum(['home', 'datasets', 'models', 'new-run', 'runs', 'compare', 'try', 'settings']),
   }),
   z.object({ type: z.literal('add-dataset') }),
 ])

@@ -1,9 +1,10 @@
 /** Addresses of the views, as the hash of the page's address. */
 
-/** `runs` with an id is a run's own page, `datasets` with one a dataset's. */
+/** `runs` with an id is a run's own page, `datasets` with one a dataset's; `models` with one has its card open. */
 export const viewNames = [
   'home',
   'datasets',
+  'models',
   'new-run',
   'runs',
   'compare',

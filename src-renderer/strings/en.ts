@@ -4,6 +4,7 @@ import { compare } from './en/compare.js'
 import { datasets } from './en/datasets.js'
 import { errors } from './en/errors.js'
 import { home } from './en/home.js'
+import { models } from './en/models.js'
 import { newRun } from './en/new-run.js'
 import { recipe } from './en/recipe.js'
 import { run } from './en/run.js'
@@ -18,6 +19,7 @@ export const en = {
   datasets,
   errors,
   home,
+  models,
   newRun,
   recipe,
   run,

@@ -5,6 +5,7 @@ import { compare } from './zh-cn/compare.js'
 import { datasets } from './zh-cn/datasets.js'
 import { errors } from './zh-cn/errors.js'
 import { home } from './zh-cn/home.js'
+import { models } from './zh-cn/models.js'
 import { newRun } from './zh-cn/new-run.js'
 import { recipe } from './zh-cn/recipe.js'
 import { run } from './zh-cn/run.js'
@@ -19,6 +20,7 @@ export const zhCn = {
   datasets,
   errors,
   home,
+  models,
   newRun,
   recipe,
   run,

@@ -126,6 +126,7 @@ function viewMenu({ words, packaged }: MenuState, actions: MenuActions): Item {
   const views: readonly (readonly [View, string])[] = [
     ['home', words.home],
     ['datasets', words.datasets],
+    ['models', words.models],
     ['new-run', words.newRun],
     ['runs', words.runs],
     ['compare', words.compare],

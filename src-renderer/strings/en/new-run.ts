@@ -56,9 +56,8 @@ export const newRun = {
       'Of its architecture the checkpoint with the best accuracy on held-out ImageNet-21k pictures, which the paper found to be a safe choice for new data.',
     here: 'On this machine',
     notHere: 'Not on this machine',
-    notHereLine: (repository: string) =>
-      `Vitrine downloads nothing by itself. Get the weights from ${repository} on the Hugging Face hub and give the file here.`,
-    notHereAnywhere: 'Its weights are not on this machine. Give them as a file.',
+    notHereLine: 'Its weights are not on this machine yet. Download them, or give them as a file.',
+    card: 'What is known of it',
     model: 'Architecture',
     parameters: 'Parameters',
     resolution: 'Resolution',

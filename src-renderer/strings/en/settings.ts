@@ -40,6 +40,31 @@ export const settings = {
     logsHelp: 'What Vitrine did and what went wrong. Nothing is sent anywhere.',
   },
 
+  hub: {
+    title: 'Downloads',
+    line: 'Where published checkpoints come from and lie. Nothing is fetched without your click.',
+    endpoint: 'Hugging Face hub, or a mirror',
+    storage: 'Storage of the paper’s .npz files, or a mirror',
+    proxy: 'Proxy',
+    proxyHelp: 'Empty: as HTTP_PROXY and HTTPS_PROXY say.',
+    proxyPlaceholder: 'http://host:port',
+    cacheFolder: 'Folder',
+    cacheHelp: 'Empty: the cache that timm and other Hugging Face tools use.',
+    wrong: 'Expected an address that begins with http:// or https://.',
+    token: 'Token of the hub',
+    tokenHelp: 'Only private and gated repositories need one.',
+    tokenPlaceholder: 'hf_…',
+    tokens: {
+      none: 'None is set.',
+      environment: 'The one in HF_TOKEN is used.',
+      kept: 'One is kept.',
+    },
+    keep: 'Keep it',
+    forget: 'Forget it',
+    kept: 'The token is kept.',
+    forgotten: 'The token is forgotten.',
+  },
+
   app: {
     title: 'App',
     notifications: 'Notifications',

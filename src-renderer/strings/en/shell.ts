@@ -3,6 +3,7 @@ export const shell = {
   views: {
     home: 'Home',
     datasets: 'Datasets',
+    models: 'Models',
     'new-run': 'New run',
     runs: 'Runs',
     compare: 'Compare',

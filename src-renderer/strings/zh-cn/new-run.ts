@@ -52,9 +52,8 @@ export const newRun = {
       '同一网络结构中在 ImageNet-21k 留出图片上准确率最高的权重，论文发现用于新数据是稳妥的选择。',
     here: '在本机',
     notHere: '不在本机',
-    notHereLine: (repository: string) =>
-      `Vitrine 不会自行下载。请从 Hugging Face 上的 ${repository} 获取权重，然后在这里选择文件。`,
-    notHereAnywhere: '本机没有它的权重，请以文件形式提供。',
+    notHereLine: '本机还没有它的权重。可以下载，也可以以文件形式提供。',
+    card: '查看详情',
     model: '网络结构',
     parameters: '参数量',
     resolution: '分辨率',

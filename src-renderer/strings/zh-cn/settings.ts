@@ -39,6 +39,31 @@ export const settings = {
     logsHelp: 'Vitrine 做了什么、出了什么错。不会发送到任何地方。',
   },
 
+  hub: {
+    title: '下载',
+    line: '公开权重从哪里来、放在哪里。不点击就不会下载任何东西。',
+    endpoint: 'Hugging Face 或其镜像',
+    storage: '论文 .npz 文件的存储或其镜像',
+    proxy: '代理',
+    proxyHelp: '留空：按 HTTP_PROXY 和 HTTPS_PROXY。',
+    proxyPlaceholder: 'http://主机:端口',
+    cacheFolder: '文件夹',
+    cacheHelp: '留空：timm 等 Hugging Face 工具使用的缓存。',
+    wrong: '应为以 http:// 或 https:// 开头的地址。',
+    token: 'Hugging Face 令牌',
+    tokenHelp: '只有私有或需授权的仓库才需要。',
+    tokenPlaceholder: 'hf_…',
+    tokens: {
+      none: '未设置。',
+      environment: '使用 HF_TOKEN 中的令牌。',
+      kept: '已保存一个。',
+    },
+    keep: '保存',
+    forget: '移除',
+    kept: '令牌已保存。',
+    forgotten: '令牌已移除。',
+  },
+
   app: {
     title: '应用',
     notifications: '通知',

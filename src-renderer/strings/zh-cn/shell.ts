@@ -4,6 +4,7 @@ export const shell = {
   views: {
     home: '主页',
     datasets: '数据集',
+    models: '模型',
     'new-run': '新建训练',
     runs: '训练记录',
     compare: '对比',
