@@ -3,12 +3,19 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { dirname } from 'node:path'
 import { writing } from './writing.js'
 
-/** `mode`: who may read a new file. Throws `file-unwritable`, and then leaves the old file and nothing beside it. */
-export function writeFileAtomic(path: string, content: string | Uint8Array, mode = 0o666): void {
+/**
+ * Of a list, one after the other. `mode`: who may read a new file. Throws `file-unwritable`, and
+ * then leaves the old file and nothing beside it.
+ */
+export function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array | readonly Uint8Array[],
+  mode = 0o666,
+): void {
   writing(path, () => {
     const beside = `${path}.${process.pid}.temporary`
     try {
-      writeSynced(beside, content, mode)
+      writeSynced(beside, partsOf(content), mode)
       renameSync(beside, path)
     } catch (thrown) {
       rmSync(beside, { force: true })
@@ -18,11 +25,17 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, mode
   })
 }
 
-function writeSynced(path: string, content: string | Uint8Array, mode: number): void {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+function partsOf(content: string | Uint8Array | readonly Uint8Array[]): readonly Uint8Array[] {
+  if (typeof content === 'string') return [new TextEncoder().encode(content)]
+  return content instanceof Uint8Array ? [content] : content
+}
+
+function writeSynced(path: string, parts: readonly Uint8Array[], mode: number): void {
   const file = openSync(path, 'w', mode)
   try {
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
+    for (const bytes of parts) {
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
+    }
     fsyncSync(file)
   } finally {
     closeSync(file)

@@ -7,6 +7,8 @@ import { foldNorm } from './passes/fold-norm.js'
 import { fuseBias } from './passes/fuse-bias.js'
 import { narrowRows } from './passes/narrow-rows.js'
 import { simplify } from './passes/simplify.js'
+import { spellLayers } from './passes/spell-layers.js'
+import { spellProducts } from './passes/spell-products.js'
 import type { Program } from './program.js'
 import { traceEntry } from './trace.js'
 import { verify } from './verify.js'
@@ -19,6 +21,8 @@ const passOf = {
   fuseBias,
   narrowRows,
   removeDead,
+  spellLayers,
+  spellProducts,
 } as const satisfies Record<string, (graph: Graph) => Graph>
 export type PassName = keyof typeof passOf
 
@@ -38,6 +42,18 @@ export const passes: Record<PassSet, readonly PassName[]> = {
     'removeDead',
   ],
 }
+
+/** For graphs that leave Vitrine (engine/export): few kinds of nodes, in every runtime's own words. */
+export const inferencePasses: readonly PassName[] = [
+  'shareCommon',
+  'simplify',
+  'narrowRows',
+  'spellLayers',
+  'spellProducts',
+  'simplify',
+  'shareCommon',
+  'removeDead',
+]
 
 /** Verifies the graph after each pass. */
 export function runPasses(graph: Graph, names: readonly PassName[]): Graph {

@@ -47,7 +47,7 @@ export function inferTypes(
   const typed = node as GraphNode
   const at = (index: number): ValueType =>
     inputs[index] ?? fail(node, `at least ${index + 1} inputs`, inputs)
-  const float = (shape: readonly number[]): ValueType => ({ shape, dtype: 'float32' })
+  const float = (shape: readonly number[]): ValueType => ({ shape, dtype: at(0).dtype })
   const first = (): ValueType => at(0)
   const like = (index: number, dtype?: DataType): ValueType[] => [
     { shape: at(index).shape, dtype: dtype ?? at(index).dtype },

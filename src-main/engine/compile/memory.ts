@@ -2,7 +2,14 @@
 import { sizeOf } from '../host-array.js'
 import { typeOf, type DataType, type Graph, type ValueId } from './graph.js'
 
-const bytesOf: Record<DataType, number> = { float32: 4, int32: 4, uint8: 1, bool: 1 }
+const bytesOf: Record<DataType, number> = {
+  float32: 4,
+  float16: 2,
+  int32: 4,
+  int8: 1,
+  uint8: 1,
+  bool: 1,
+}
 
 /**
  * Largest sum of bytes of intermediate values that are alive together, in the graph's order: a

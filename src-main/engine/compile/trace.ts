@@ -42,7 +42,8 @@ export class Recorder extends tf.KernelBackend {
 
   handle(id: ValueId): Handle {
     const { shape, dtype } = typeOf(this.graph, id)
-    if (dtype === 'uint8') throw new Error(`trace: value ${id} has no tensor`)
+    if (dtype === 'uint8' || dtype === 'int8' || dtype === 'float16')
+      throw new Error(`trace: value ${id} has no tensor`)
     const dataId = {}
     this.ids.set(dataId, id)
     return { dataId, shape: [...shape], dtype }

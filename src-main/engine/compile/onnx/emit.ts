@@ -1,4 +1,5 @@
 /** A Graph as an ONNX model: state and inputs in, outputs and new state out. */
+import { toFloat16 } from '../../checkpoint/half.js'
 import { sizeOf } from '../../host-array.js'
 import {
   typeOf,
@@ -17,7 +18,15 @@ import {
   type OnnxValue,
 } from './schema.js'
 
-const elementTypes: Record<DataType, number> = { float32: 1, uint8: 2, int32: 6, bool: 9 }
+/** TensorProto.DataType. */
+const elementTypes: Record<DataType, number> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  bool: 9,
+  float16: 10,
+}
 const int64 = 7
 
 export function inputName(name: string): string {
@@ -42,6 +51,9 @@ export class OnnxBuilder {
   readonly initializers: OnnxTensor[] = []
   private constants = new Map<string, string>()
   private counter = 0
+
+  /** `batchOf`: the input whose first side is the batch, where graphs have free sides. */
+  constructor(private readonly batchOf: string | null = null) {}
 
   /** Adds a node with one output and returns that output's name. */
   node(
@@ -85,28 +97,72 @@ export class OnnxBuilder {
     return this.initializer(int64, [values.length], bytes)
   }
 
+  /** For a reshape: one free side at most, which follows from the others. */
+  sidesToFill(shape: readonly number[]): string {
+    if (shape.filter((side) => side < 0).length > 1)
+      throw new Error(`onnx: a reshape to [${shape.join(',')}] is not known by its fixed sides`)
+    return this.integers(shape.map((side) => Math.max(-1, side)))
+  }
+
+  /** The whole shape, its free sides computed from the batch. */
+  sides(shape: readonly number[]): string {
+    if (shape.every((side) => side >= 0)) return this.integers(shape)
+    if (this.batchOf === null) throw new Error('onnx: a free side, but no batch')
+    const batch = this.node('Shape', [this.batchOf], { start: 0, end: 1 })
+    const parts = shape.map((side) => {
+      if (side >= 0) return this.integers([side])
+      return side === -1 ? batch : this.node('Mul', [batch, this.integers([-side])])
+    })
+    return this.node('Concat', parts, { axis: 0 })
+  }
+
+  /** An array under its own name. */
+  weight(name: string, { shape, dtype }: ValueType, bytes: Uint8Array): void {
+    this.initializers.push({ name, elementType: elementTypes[dtype], shape, bytes })
+  }
+
   float(value: number): string {
     return this.initializer(1, [], new Uint8Array(Float32Array.of(value).buffer))
   }
 
   private expanded(one: string, shape: readonly number[]): string {
     const key = `${one}|${shape.join(',')}`
-    const known = this.constants.get(key) ?? this.node('Expand', [one, this.integers(shape)])
+    const known = this.constants.get(key) ?? this.node('Expand', [one, this.sides(shape)])
     this.constants.set(key, known)
     return known
   }
 
   constant({ shape, dtype }: ValueType, { data, splat }: Constant): string {
     const size = sizeOf(shape)
-    if (splat && size > largestWritten) {
+    const isFree = shape.some((side) => side < 0)
+    if (splat && (isFree || size > largestWritten)) {
       const one = this.constant({ shape: [], dtype }, { data, splat })
       return this.expanded(one, shape)
     }
     const values = splat ? new Array<number>(size).fill(data[0] ?? 0) : Array.from(data)
-    const typed = dtype === 'float32' ? Float32Array.from(values)
-      : dtype === 'int32' ? Int32Array.from(values)
-      : Uint8Array.from(values) // prettier-ignore
-    return this.initializer(elementTypes[dtype], shape, new Uint8Array(typed.buffer))
+    return this.initializer(elementTypes[dtype], shape, rawBytes(dtype, values))
+  }
+}
+
+/** Little-endian, as ONNX keeps arrays. */
+export function rawBytes(dtype: DataType, values: ArrayLike<number>): Uint8Array {
+  const { buffer, byteOffset, byteLength } = typedArray(dtype, values)
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function typedArray(dtype: DataType, values: ArrayLike<number>): ArrayBufferView {
+  switch (dtype) {
+    case 'float32':
+      return values instanceof Float32Array ? values : Float32Array.from(values)
+    case 'float16':
+      return Uint16Array.from(values, toFloat16)
+    case 'int32':
+      return Int32Array.from(values)
+    case 'int8':
+      return Int8Array.from(values)
+    case 'uint8':
+    case 'bool':
+      return Uint8Array.from(values)
   }
 }
 
@@ -114,42 +170,49 @@ export function elementType(dtype: DataType): number {
   return elementTypes[dtype]
 }
 
-export function emitOnnx(graph: Graph): Uint8Array {
-  const builder = new OnnxBuilder()
-  const names = new Map<ValueId, string>()
-  const declare = (name: string, id: ValueId): OnnxValue => {
-    const { dtype, shape } = typeOf(graph, id)
-    return { name, elementType: elementTypes[dtype], shape }
-  }
-  const inputs: OnnxValue[] = []
-  for (const [name, id] of graph.inputs) {
-    names.set(id, inputName(name))
-    inputs.push(declare(inputName(name), id))
-  }
-  for (const [name, id] of graph.state) {
-    names.set(id, stateName(name))
-    inputs.push(declare(stateName(name), id))
+/** Lowers all nodes; `names` holds those of inputs and state, and in the end of every value. */
+export function emitNodes(
+  builder: OnnxBuilder,
+  graph: Graph,
+  names: Map<ValueId, string>,
+): (id: ValueId) => string {
+  const nameOf = (id: ValueId): string => {
+    const name = names.get(id)
+    if (name === undefined) throw new Error(`onnx: value ${id} has no name`)
+    return name
   }
   for (const [id, constant] of graph.constants)
     names.set(id, builder.constant(typeOf(graph, id), constant))
-
   for (const node of graph.nodes) {
-    const operands = node.inputs.map((id) => {
-      const name = names.get(id)
-      if (name === undefined) throw new Error(`onnx: value ${id} has no name`)
-      return { name, type: typeOf(graph, id) }
-    })
+    const operands = node.inputs.map((id) => ({ name: nameOf(id), type: typeOf(graph, id) }))
     const [output] = node.outputs
     if (output === undefined) throw new Error(`onnx: ${node.op} has no output`)
     names.set(output, lower(builder, node, operands, typeOf(graph, output)))
   }
+  return nameOf
+}
+
+export function onnxValue(graph: Graph, name: string, id: ValueId): OnnxValue {
+  const { dtype, shape } = typeOf(graph, id)
+  return { name, elementType: elementTypes[dtype], shape }
+}
+
+export function emitOnnx(graph: Graph): Uint8Array {
+  const builder = new OnnxBuilder()
+  const names = new Map<ValueId, string>()
+  const inputs: OnnxValue[] = []
+  const take = (name: string, id: ValueId): void => {
+    names.set(id, name)
+    inputs.push(onnxValue(graph, name, id))
+  }
+  for (const [name, id] of graph.inputs) take(inputName(name), id)
+  for (const [name, id] of graph.state) take(stateName(name), id)
+  const nameOf = emitNodes(builder, graph, names)
 
   const outputs: OnnxValue[] = []
   const publish = (name: string, id: ValueId): void => {
-    const from = names.get(id)
-    if (from === undefined) throw new Error(`onnx: value ${id} has no name`)
-    builder.rename(from, name)
-    outputs.push(declare(name, id))
+    builder.rename(nameOf(id), name)
+    outputs.push(onnxValue(graph, name, id))
   }
   for (const [name, id] of graph.outputs) publish(outputName(name), id)
   for (const [name, id] of graph.updates) publish(updateName(name), id)

@@ -79,7 +79,7 @@ export function lower(
       return builder.node('Mul', [first().name, first().name])
     case 'Step': {
       const positive = builder.node('Greater', [first().name, builder.float(0)])
-      return builder.node('Cast', [positive], { to: elementType('float32') })
+      return builder.node('Cast', [positive], { to: elementType(result.dtype) })
     }
     case 'Sum':
     case 'Mean':
@@ -93,6 +93,7 @@ export function lower(
         node.op === 'Sum' &&
         axes.length === 1 &&
         axes[0] === 0 &&
+        rows >= 0 &&
         first().type.shape.length === 2
       ) {
         // A sum of rows as a product: onnxruntime's ReduceSum over the first axis is several times slower.
@@ -114,14 +115,17 @@ export function lower(
     case 'Cast':
       return builder.node('Cast', [first().name], { to: elementType(node.attributes.to) })
     case 'Reshape':
-      return builder.node('Reshape', [first().name, builder.integers(node.attributes.shape)])
+      return builder.node('Reshape', [first().name, builder.sidesToFill(node.attributes.shape)])
     case 'Broadcast':
-      return builder.node('Expand', [first().name, builder.integers(node.attributes.shape)])
+      return builder.node('Expand', [first().name, builder.sides(node.attributes.shape)])
     case 'Transpose':
       return transpose(first().name, node.attributes.permutation)
     case 'Slice': {
       const { begin, size } = node.attributes
-      const end = begin.map((start, axis) => start + (size[axis] ?? 0))
+      const end = begin.map((start, axis) => {
+        const length = size[axis] ?? 0
+        return length < 0 ? Number.MAX_SAFE_INTEGER : start + length
+      })
       return builder.node('Slice', [first().name, builder.integers(begin), builder.integers(end)])
     }
     case 'Pad': {

@@ -1,5 +1,8 @@
-/** The part of the ONNX format (onnx.proto, IR version 9) that is written, as a protobufjs description. */
+/** The part of the ONNX format (onnx.proto, IR version 8) that is written, as a protobufjs description. */
 import protobuf from 'protobufjs/light.js'
+
+/** Of the fields that are written by hand. */
+const fields = { rawData: 9, initializer: 5, graph: 7 } as const
 
 const field = (id: number, type: string) => ({ id, type })
 const repeated = (id: number, type: string) => ({ id, type, rule: 'repeated' })
@@ -32,10 +35,9 @@ const root = protobuf.Root.fromJSON({
         dims: repeated(1, 'int64'),
         dataType: field(2, 'int32'),
         name: field(8, 'string'),
-        rawData: field(9, 'bytes'),
       },
     },
-    Dimension: { fields: { dimValue: field(1, 'int64') } },
+    Dimension: { fields: { dimValue: field(1, 'int64'), dimParam: field(2, 'string') } },
     TensorShapeProto: { fields: { dim: repeated(1, 'Dimension') } },
     TensorTypeProto: {
       fields: { elemType: field(1, 'int32'), shape: field(2, 'TensorShapeProto') },
@@ -46,7 +48,6 @@ const root = protobuf.Root.fromJSON({
       fields: {
         node: repeated(1, 'NodeProto'),
         name: field(2, 'string'),
-        initializer: repeated(5, 'TensorProto'),
         input: repeated(11, 'ValueInfoProto'),
         output: repeated(12, 'ValueInfoProto'),
       },
@@ -56,10 +57,12 @@ const root = protobuf.Root.fromJSON({
       fields: {
         irVersion: field(1, 'int64'),
         producerName: field(2, 'string'),
-        graph: field(7, 'GraphProto'),
+        producerVersion: field(3, 'string'),
         opsetImport: repeated(8, 'OperatorSetIdProto'),
+        metadataProps: repeated(14, 'StringStringEntryProto'),
       },
     },
+    StringStringEntryProto: { fields: { key: field(1, 'string'), value: field(2, 'string') } },
   },
 })
 
@@ -78,7 +81,8 @@ export interface OnnxValue {
   readonly name: string
   /** TensorProto.DataType: 1 float, 2 uint8, 6 int32, 7 int64, 9 bool. */
   readonly elementType: number
-  readonly shape: readonly number[]
+  /** A free side has a name. */
+  readonly shape: readonly (number | string)[]
 }
 
 export interface OnnxTensor extends OnnxValue {
@@ -90,9 +94,13 @@ export interface OnnxModel {
   readonly initializers: readonly OnnxTensor[]
   readonly inputs: readonly OnnxValue[]
   readonly outputs: readonly OnnxValue[]
+  readonly producerVersion?: string
+  readonly metadata?: Readonly<Record<string, string>>
 }
 
 export const opset = 18
+/** The one that came with the opset. */
+export const irVersion = 8
 
 function encodeAttribute(name: string, value: OnnxAttribute): object {
   if (typeof value === 'string') return { name, s: new TextEncoder().encode(value), type: 3 }
@@ -101,12 +109,35 @@ function encodeAttribute(name: string, value: OnnxAttribute): object {
 }
 
 function encodeValue({ name, elementType, shape }: OnnxValue): object {
-  const dim = shape.map((dimValue) => ({ dimValue }))
+  const dim = shape.map((side) =>
+    typeof side === 'string' ? { dimParam: side } : { dimValue: side },
+  )
   return { name, type: { tensorType: { elemType: elementType, shape: { dim } } } }
 }
 
-export function encodeModel(model: OnnxModel): Uint8Array {
-  const graph = {
+/** A field that holds a message or bytes: its tag and length, to be followed by so many bytes. */
+function fieldHead(id: number, length: number): Uint8Array {
+  return protobuf.Writer.create()
+    .uint32((id << 3) | 2)
+    .uint32(length)
+    .finish()
+}
+
+function encode(type: string, message: object): Uint8Array {
+  const found = root.lookupType(type)
+  return found.encode(found.create(message)).finish()
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((total, part) => total + part.length, 0)
+}
+
+/**
+ * The file, in parts that follow each other. Arrays are parts as they lie in memory: they may have
+ * more than a gigabyte, of which protobufjs would make two more copies, in minutes.
+ */
+export function modelParts(model: OnnxModel): Uint8Array[] {
+  const graph = encode('GraphProto', {
     name: 'vitrine',
     node: model.nodes.map(({ opType, input, output, attributes, domain }, index) => ({
       name: `${opType}_${index}`,
@@ -116,24 +147,34 @@ export function encodeModel(model: OnnxModel): Uint8Array {
       domain,
       attribute: Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
     })),
-    initializer: model.initializers.map(({ name, elementType, shape, bytes }) => ({
-      name,
-      dims: shape,
-      dataType: elementType,
-      rawData: bytes,
-    })),
     input: model.inputs.map(encodeValue),
     output: model.outputs.map(encodeValue),
-  }
-  const type = root.lookupType('ModelProto')
-  const message = type.create({
-    irVersion: 9,
+  })
+  const initializers = model.initializers.flatMap(({ name, elementType, shape, bytes }) => {
+    const head = encode('TensorProto', { name, dims: shape, dataType: elementType })
+    const data = fieldHead(fields.rawData, bytes.length)
+    const length = lengthOf([head, data, bytes])
+    return [fieldHead(fields.initializer, length), head, data, bytes]
+  })
+  const rest = encode('ModelProto', {
+    irVersion,
     producerName: 'Vitrine',
-    graph,
+    ...(model.producerVersion !== undefined && { producerVersion: model.producerVersion }),
     opsetImport: [
       { domain: '', version: opset },
-      { domain: 'com.microsoft', version: 1 },
+      ...(model.nodes.some(({ domain }) => domain !== '')
+        ? [{ domain: 'com.microsoft', version: 1 }]
+        : []),
     ],
+    metadataProps: Object.entries(model.metadata ?? {}).map(([key, value]) => ({ key, value })),
   })
-  return type.encode(message).finish()
+  const inside = [graph, ...initializers]
+  return [rest, fieldHead(fields.graph, lengthOf(inside)), ...inside]
+}
+
+export function encodeModel(model: OnnxModel): Uint8Array {
+  const parts = modelParts(model)
+  const bytes = new Uint8Array(lengthOf(parts))
+  parts.reduce((at, part) => (bytes.set(part, at), at + part.length), 0)
+  return bytes
 }

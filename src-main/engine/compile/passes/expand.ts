@@ -81,6 +81,7 @@ function gelu(editor: GraphEditor, x: ValueId, form: GeluForm) {
 const swapped = { permutation: [0, 2, 1, 3] }
 const plain = { transposeA: false, transposeB: false, alpha: 1 }
 
+/** [b,h,n,d] of [b,n,h,d], and back. */
 function byHead(editor: GraphEditor, x: ValueId): ValueId {
   return editor.add('Transpose', [x], swapped)
 }
@@ -89,6 +90,16 @@ function probabilities(editor: GraphEditor, query: ValueId, key: ValueId, scale:
   const product = { transposeA: false, transposeB: true, alpha: scale }
   const operands = [byHead(editor, query), byHead(editor, key)]
   return editor.add('Softmax', [editor.add('MatMul', operands, product)], none)
+}
+
+/** query [b,m,h,d], key and value [b,n,h,d] -> [b,m,h,d]. */
+export function attend(
+  editor: GraphEditor,
+  [query, key, value]: readonly [ValueId, ValueId, ValueId],
+  scale: number,
+): ValueId {
+  const p = probabilities(editor, query, key, scale)
+  return byHead(editor, editor.add('MatMul', [p, byHead(editor, value)], plain))
 }
 
 /**
@@ -142,8 +153,7 @@ export function expand(graph: Graph): Graph {
         return [editor.add('Mul', [a, gelu(editor, b, node.attributes.form).derivative()], none)]
       case 'Attention': {
         if (!differentiated.has(`AttentionGrad|${original.inputs[0]}`)) return null
-        const p = probabilities(editor, a, b, node.attributes.scale)
-        return [byHead(editor, editor.add('MatMul', [p, byHead(editor, c)], plain))]
+        return [attend(editor, [a, b, c], node.attributes.scale)]
       }
       case 'AttentionGrad':
         return attentionGrad(editor, [a, b, c, d], node.attributes.scale)
