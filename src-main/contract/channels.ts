@@ -7,6 +7,12 @@ import { z } from 'zod'
 import { aboutSchema, folderListingSchema } from './app.js'
 import { datasetReportSchema, datasetSummarySchema } from './dataset.js'
 import { downloadSourceSchema } from './download.js'
+import {
+  exportNameSchema,
+  exportOptionsSchema,
+  exportResultSchema,
+  exportTaskSchema,
+} from './export.js'
 import { datasetIdSchema, runIdSchema, startIdSchema } from './ids.js'
 import { speedSchema } from './machine.js'
 import { modelCardSchema } from './model-card.js'
@@ -60,6 +66,7 @@ export const channels = {
     input: z.discriminatedUnion('what', [
       z.strictObject({ what: z.enum(['logs', 'workspace']) }),
       z.strictObject({ what: z.literal('run'), run: runIdSchema }),
+      z.strictObject({ what: z.literal('export'), run: runIdSchema, name: exportNameSchema }),
       z.strictObject({ what: z.literal('dataset'), dataset: datasetIdSchema }),
     ]),
     output: nothing,
@@ -218,6 +225,22 @@ export const channels = {
     input: z.strictObject({ order: z.array(runIdSchema).max(10_000) }),
     output: nothing,
   },
+
+  /** Writes a run's model for other programs, after those already asked for; the exports topic says the rest. */
+  'exports:start': {
+    input: z.strictObject({
+      run: runIdSchema,
+      checkpoint: z.enum(['last', 'best']),
+      options: exportOptionsSchema,
+      /** Validation pictures to compare with the checkpoint on, at most. */
+      pictures: z.int().min(1).max(10_000),
+    }),
+    output: z.object({ id: exportTaskSchema.shape.id }),
+  },
+  /** Nothing of it is kept. One that is over, or not known, is passed over. */
+  'exports:cancel': { input: z.strictObject({ id: exportTaskSchema.shape.id }), output: nothing },
+  /** Those whose folders are whole, by name. */
+  'exports:list': { input: run, output: z.array(exportResultSchema) },
 
   /**
    * What each run's best checkpoint says of each picture: answers[run][picture]. The process stays

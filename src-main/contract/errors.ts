@@ -18,6 +18,8 @@ export const errorCodes = [
   'run-busy', // another process is writing this run
   'run-malformed',
   'golden-mismatch',
+  'export-mismatch', // an exported model does not answer as the checkpoint does
+  'export-malformed', // a folder that is no export, or is damaged
   'run-state', // not possible in the state that the run is in
   'interrupted',
   'engine-died', // crashed or was killed

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { appStateSchema, intentSchema, noticeSchema } from './app.js'
 import { datasetSummarySchema } from './dataset.js'
 import { downloadsSchema } from './download.js'
+import { exportTaskSchema } from './export.js'
 import { runIdSchema } from './ids.js'
 import { machineStateSchema } from './machine.js'
 import { liveSchema, queueSchema, runSummarySchema } from './run.js'
@@ -25,6 +26,8 @@ export const topics = {
   queue: queueSchema,
   /** null: no run is at work. */
   live: liveSchema.nullable(),
+  /** Exports at work, waiting, and the last that ended; oldest first. */
+  exports: z.array(exportTaskSchema),
   /** The last one; null: none yet. */
   notice: noticeSchema.nullable(),
   intent: intentSchema.nullable(),
@@ -46,6 +49,7 @@ export const snapshotSchema = z.object({
   runs: numbered(topics.runs),
   queue: numbered(topics.queue),
   live: numbered(topics.live),
+  exports: numbered(topics.exports),
   notice: numbered(topics.notice),
   intent: numbered(topics.intent),
 } satisfies Record<TopicName, z.ZodType>)

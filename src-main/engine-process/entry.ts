@@ -9,6 +9,8 @@ import {
 } from '../runs/messages.js'
 import { appendLog } from '../runs/store.js'
 import { executeEvaluation } from './evaluate.js'
+import { executeExport } from './export/job.js'
+import { executeVerification } from './export/verify.js'
 import { openOwnerPort } from './owner-port.js'
 import { executePrediction } from './predict.js'
 import { executeRun } from './run.js'
@@ -38,6 +40,10 @@ async function execute(job: Job): Promise<void> {
       return executeEvaluation(job, host)
     case 'predict':
       return executePrediction(job, host)
+    case 'export':
+      return executeExport(job, host)
+    case 'verify-export':
+      return executeVerification(job, host)
   }
 }
 

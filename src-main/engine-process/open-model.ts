@@ -1,7 +1,7 @@
 /** Opens a trained model, from a run or from a checkpoint file, to look at pictures with it. */
 import { z } from 'zod'
 import { VitrineError } from '../contract/errors.js'
-import type { Architecture } from '../contract/model.js'
+import type { Architecture, ModelName } from '../contract/model.js'
 import { runConfigSchema, type RunConfig } from '../contract/run-config.js'
 import { adaptCheckpoint } from '../engine/checkpoint/adapt.js'
 import { inferArchitecture } from '../engine/checkpoint/infer.js'
@@ -18,12 +18,18 @@ import { chooseExecutor } from './choose-executor.js'
 export interface Model {
   /** Id of the run, or path of the file. */
   readonly name: string
+  /** Path of the checkpoint file. */
+  readonly file: string
   readonly step: number
+  /** null: sizes that the paper has no name for. */
+  readonly size: ModelName | null
   readonly architecture: Architecture
   readonly resolution: number
   readonly loss: 'softmax' | 'sigmoid'
   /** null: the file does not say. */
   readonly classes: readonly string[] | null
+  /** What the file says of itself. */
+  readonly licence: string | null
   /** Width of the head. */
   readonly headSize: number
   /** Parameters alone, under the names of `parameterSpecs`. */
@@ -81,14 +87,28 @@ function modelOf(
   const size = { classes: headSize, resolution, freshHead: false }
   return {
     name,
+    file: path,
+    size: found.name,
     step: parsed(progressSchema, metadata['progress'])?.step ?? 0,
     architecture,
     resolution,
     loss: config?.train.loss ?? 'softmax',
     classes: run?.classes ?? parsed(z.array(z.string()), metadata['classes']),
+    licence: metadata['licence'] ?? metadata['license'] ?? null,
     headSize,
     arrays: adaptCheckpoint(arrays, path, architecture, size),
   }
+}
+
+/** Names of the classes, by number where the file names none. Throws `checkpoint-mismatch`. */
+export function classNames({ name, classes, headSize }: Model): readonly string[] {
+  const names = classes ?? Array.from({ length: headSize }, (_, at) => String(at))
+  if (names.length === headSize) return names
+  throw new VitrineError('checkpoint-mismatch', {
+    what: `The classes of ${name} do not fit its head.`,
+    why: `There are ${names.length} names and ${headSize} outputs.`,
+    remedy: 'Use the file as Vitrine wrote it.',
+  })
 }
 
 function checkResolution(architecture: Architecture, resolution: number): void {

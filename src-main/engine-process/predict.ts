@@ -1,24 +1,16 @@
 /** Names what is in pictures: the job `predict` of the engine process. */
 import { availableParallelism } from 'node:os'
-import { VitrineError } from '../contract/errors.js'
 import type { Prediction } from '../contract/prediction.js'
 import { createLoader } from '../data/loader.js'
 import type { PredictJob } from '../runs/messages.js'
 import { watched, type JobHost } from './evaluate.js'
-import { openEvaluation, openModel } from './open-model.js'
+import { classNames, openEvaluation, openModel } from './open-model.js'
 
 /** Says one `prediction` or `unreadable` a picture, in the order given. */
 export async function executePrediction(job: PredictJob, host: JobHost): Promise<void> {
   const model = openModel(job.model)
   const { resolution, headSize, loss } = model
-  const names = model.classes ?? Array.from({ length: headSize }, (_, at) => String(at))
-  if (names.length !== headSize) {
-    throw new VitrineError('checkpoint-mismatch', {
-      what: `The classes of ${model.name} do not fit its head.`,
-      why: `There are ${names.length} names and ${headSize} outputs.`,
-      remedy: 'Use the file as Vitrine wrote it.',
-    })
-  }
+  const names = classNames(model)
   const { images } = job
   const batch = Math.min(job.model.batch, images.length)
   const loader = createLoader({

@@ -8,7 +8,7 @@ import { toVitrineError } from '../contract/errors.js'
 import { resizeForEvaluation } from '../engine/augment/resize.js'
 import type { Session } from '../engine/executor/executor.js'
 import { checkpointPath, checkpointSteps } from '../runs/store.js'
-import { openEvaluation, openModel, type Model } from './open-model.js'
+import { classNames, openEvaluation, openModel, type Model } from './open-model.js'
 import type { PicturePlaces } from './picture-places.js'
 import { likeliest } from './predict.js'
 
@@ -44,9 +44,7 @@ export function createWarmModels(places: PicturePlaces): WarmModels {
     const wish = { source, gelu: null, resolution: null, batch: 1, engine }
     const model = openModel(wish)
     const { session } = await openEvaluation(model, wish)
-    const { classes, headSize } = model
-    const names = classes ?? Array.from({ length: headSize }, (_, at) => String(at))
-    const opened = { model, session, names }
+    const opened = { model, session, names: classNames(model) }
     open.set(key, opened)
     for (const [oldest, old] of open) {
       if (open.size <= mostModels) break

@@ -1,10 +1,11 @@
 /** What a host says to an engine process, and what comes back; both ends parse by these schemas. */
 import { z } from 'zod'
+import { exportOptionsSchema, exportResultSchema, verificationSchema } from '../contract/export.js'
 import { geluSchema } from '../contract/model.js'
 import { predictionSchema } from '../contract/prediction.js'
 import { executorNameSchema, providerSchema } from '../contract/run-config.js'
 import { liveSchema } from '../contract/run.js'
-import { runEventSchema } from '../contract/run-event.js'
+import { runEventSchema, type RunEvent } from '../contract/run-event.js'
 
 /** Splits of a dataset that can be measured. */
 export const splitNames = ['validation', 'test', 'train'] as const
@@ -51,6 +52,29 @@ export const predictJobSchema = z.strictObject({
 })
 export type PredictJob = z.infer<typeof predictJobSchema>
 
+export const exportJobSchema = z.strictObject({
+  type: z.literal('export'),
+  model: modelWishSchema,
+  options: exportOptionsSchema,
+  /** Where the export goes; not there yet. */
+  folder: z.string().min(1),
+  /** Pictures for parity; null: those that the run was validated by, else noise. */
+  data: z.string().nullable(),
+  /** At most so many of them. */
+  pictures: z.int().positive(),
+})
+export type ExportJob = z.infer<typeof exportJobSchema>
+
+export const verifyExportJobSchema = z.strictObject({
+  type: z.literal('verify-export'),
+  folder: z.string().min(1),
+  /** null: those kept in the export. */
+  data: z.string().nullable(),
+  pictures: z.int().positive(),
+  engine: modelWishSchema.shape.engine,
+})
+export type VerifyExportJob = z.infer<typeof verifyExportJobSchema>
+
 /** What a run that is asked to stop is kept as. */
 export const endingSchema = z.enum(['interrupted', 'paused', 'stopped'])
 export type Ending = z.infer<typeof endingSchema>
@@ -59,6 +83,8 @@ export const engineMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), folder: z.string() }),
   evaluateJobSchema,
   predictJobSchema,
+  exportJobSchema,
+  verifyExportJobSchema,
   /** Stop; a run is checkpointed first, and measured where it is to stay as it is. */
   z.object({ type: z.literal('cancel'), as: endingSchema }),
 ])
@@ -67,12 +93,19 @@ export type EngineMessage = z.infer<typeof engineMessageSchema>
 export const engineEventSchema = z.discriminatedUnion('type', [
   runEventSchema,
   predictionSchema,
+  exportResultSchema,
+  verificationSchema,
   /** Of a job that has no steps. */
   z.object({ type: z.literal('progress'), done: z.int(), total: z.int() }),
   /** One picture that could not be read; the job goes on. */
   z.object({ type: z.literal('unreadable'), image: z.string(), reason: z.string() }),
 ])
 export type EngineEvent = z.infer<typeof engineEventSchema>
+
+/** Whether a run says it of itself; the rest is of other jobs. */
+export function isRunEvent(event: EngineEvent): event is RunEvent {
+  return runEventSchema.options.some((option) => option.shape.type.value === event.type)
+}
 
 /** What only the owner needs to know. */
 export const engineSignSchema = z.discriminatedUnion('type', [

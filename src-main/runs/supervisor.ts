@@ -7,6 +7,7 @@ import { deathOf } from './death.js'
 import {
   engineSignSchema,
   engineWordSchema,
+  isRunEvent,
   type Ending,
   type EngineEvent,
   type EngineMessage,
@@ -147,9 +148,7 @@ export async function superviseRun(
   let result: Extract<RunEvent, { type: 'result' }> | undefined
   const listen = (event: EngineEvent) => {
     if (event.type === 'result') result = event
-    if (event.type !== 'prediction' && event.type !== 'progress' && event.type !== 'unreadable') {
-      emit(event)
-    }
+    if (isRunEvent(event)) emit(event)
   }
   await superviseEngine({ type: 'start', folder }, { emit: listen, signal, remedy })
   if (result) return result

@@ -39,7 +39,8 @@ export async function predictImages(job: Omit<PredictJob, 'type'>, host: JobHost
   await superviseEngine(whole, { ...host, remedy })
 }
 
-function checked<T>(schema: z.ZodType<T>, value: T): T {
+/** Throws `usage`, naming the field. */
+export function checked<T>(schema: z.ZodType<T>, value: T): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]

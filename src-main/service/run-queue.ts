@@ -7,7 +7,7 @@ import { toVitrineError, VitrineError } from '../contract/errors.js'
 import type { RunId } from '../contract/ids.js'
 import type { Live } from '../contract/run.js'
 import { lockQueue } from '../runs/lock.js'
-import type { Ending, EngineEvent, EngineSign } from '../runs/messages.js'
+import { isRunEvent, type Ending, type EngineEvent, type EngineSign } from '../runs/messages.js'
 import { readQueue, writeQueue } from '../runs/queue-file.js'
 import { markDeath, markRun } from '../runs/store.js'
 import { withEvent } from '../runs/summary.js'
@@ -130,8 +130,7 @@ export async function openRunQueue(
   }
 
   function hear(id: RunId, event: EngineEvent): void {
-    if (event.type === 'prediction' || event.type === 'progress' || event.type === 'unreadable')
-      return
+    if (!isRunEvent(event)) return
     const row = library.row(id)
     const next = { ...withEvent(row, event), lines: row.lines + 1 }
     library.put(id, next, event.type === 'step' ? 'soon' : 'now')

@@ -5,6 +5,7 @@
 import type { AppState, Intent, Notice } from '#contract/app.js'
 import type { DatasetSummary } from '#contract/dataset.js'
 import type { Downloads } from '#contract/download.js'
+import type { ExportTask } from '#contract/export.js'
 import type { RunId } from '#contract/ids.js'
 import type { MachineState } from '#contract/machine.js'
 import type { Live, Queue, RunSummary } from '#contract/run.js'
@@ -31,6 +32,7 @@ class Mirror {
   queue = $state.raw<Queue>({ running: null, order: [] })
   /** null: no run is at work. */
   live = $state.raw<Live | null>(null)
+  exports = $state.raw<readonly ExportTask[]>([])
 
   /** All runs, newest first. */
   readonly runList = $derived(
@@ -92,6 +94,7 @@ function takeAll(state: Mirror, snapshot: Snapshot): void {
   state.runs = new Map(snapshot.runs.value.changed.map((run) => [run.id, run]))
   state.queue = snapshot.queue.value
   state.live = snapshot.live.value
+  state.exports = snapshot.exports.value
   state.ready = true
 }
 
@@ -123,6 +126,9 @@ function take(state: Mirror, push: Push, handlers: MirrorHandlers): void {
       break
     case 'live':
       state.live = push.value
+      break
+    case 'exports':
+      state.exports = push.value
       break
     case 'notice':
       if (push.value !== null) handlers.notice(push.value)

@@ -17,6 +17,8 @@ export const errors = {
   'run-busy': 'A run is at work',
   'run-malformed': 'Record of the run is damaged',
   'golden-mismatch': 'Numbers differ from the reference',
+  'export-mismatch': 'The exported model answers otherwise than the run',
+  'export-malformed': 'The export is damaged',
   'run-state': 'Not possible in this state of the run',
   interrupted: 'Interrupted',
   'engine-died': 'The training process ended unexpectedly',

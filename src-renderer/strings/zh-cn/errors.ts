@@ -16,6 +16,8 @@ export const errors = {
   'run-busy': '有训练正在进行',
   'run-malformed': '训练记录已损坏',
   'golden-mismatch': '数值与参考值不一致',
+  'export-mismatch': '导出的模型与训练结果的输出不一致',
+  'export-malformed': '导出的文件已损坏',
   'run-state': '该训练当前状态下无法这样做',
   interrupted: '已中断',
   'engine-died': '训练进程意外退出',
