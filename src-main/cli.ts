@@ -4,6 +4,7 @@ import { registerBenchData } from './host/cli/commands/bench-data.js'
 import { registerBench } from './host/cli/commands/bench.js'
 import { registerDemo } from './host/cli/commands/demo.js'
 import { registerDoctor } from './host/cli/commands/doctor.js'
+import { registerExport } from './host/cli/commands/export.js'
 import { registerGraph } from './host/cli/commands/graph.js'
 import { registerInspect } from './host/cli/commands/inspect.js'
 import { registerModels } from './host/cli/commands/models.js'
@@ -26,6 +27,7 @@ const program = new Command('vitrine')
 registerTrain(program)
 registerModels(program)
 registerPublished(program)
+registerExport(program)
 registerRuns(program)
 registerDemo(program)
 registerGolden(program)

@@ -7,6 +7,7 @@ import type { ChannelHandlers, ChannelInput } from '../contract/channels.js'
 import { VitrineError } from '../contract/errors.js'
 import { lastLogLines } from '../platform/log.js'
 import { ownVersion } from '../platform/version.js'
+import { exportsFolder } from '../runs/exports.js'
 import type { HostPort, ServiceContext } from './context.js'
 import type { Datasets } from './datasets.js'
 import { listFolder } from './list-folder.js'
@@ -55,6 +56,8 @@ export function appHandlers(
         return context.workspace()
       case 'run':
         return join(context.workspace(), 'runs', input.run)
+      case 'export':
+        return join(exportsFolder(join(context.workspace(), 'runs', input.run)), input.name)
       case 'dataset':
         return datasets.find(input.dataset).folder
     }

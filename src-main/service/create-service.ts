@@ -34,6 +34,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       runs: { changed: [], removed: [] },
       queue: { running: null, order: [] },
       live: null,
+      exports: [],
       notice: null,
       intent: null,
     },

@@ -14,6 +14,7 @@ import { createEstimator } from './estimate.js'
 import { createMachine } from './machine.js'
 import { createModelHub } from './model-hub.js'
 import { modelHandlers } from './model-handlers.js'
+import { createExportTasks } from './export-tasks.js'
 import { machineHandlers } from './machine-handlers.js'
 import { pictureHandlers } from './picture-handlers.js'
 import { planHandlers } from './plan-handlers.js'
@@ -62,6 +63,7 @@ export function createResources(context: ServiceContext): Resources {
   const planning = createPlanning(datasets, starts, settings)
   const speeds = () => machine.speeds()
   const estimate = createEstimator({ speeds, models, workspace: () => context.workspace() })
+  const exporting = createExportTasks(context, settings)
   datasets.check()
   void starts.refresh()
   let examination: NodeJS.Timeout
@@ -82,18 +84,19 @@ export function createResources(context: ServiceContext): Resources {
       ...modelHandlers(modelHub),
       ...planHandlers(planning, estimate, datasets),
       ...machineHandlers(machine),
+      ...exporting.handlers,
       ...predictHandlers(context, datasets, settings, seeing),
     },
     planning,
     pictures,
-    close() {
+    async close() {
       clearTimeout(examination)
       machine.close()
       starts.close()
       datasets.close()
       const stopped = modelHub.close()
       for (const each of [pictures, models, seeing]) each.close()
-      return stopped
+      await Promise.all([stopped, exporting.close()])
     },
   }
 }

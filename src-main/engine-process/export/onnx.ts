@@ -29,7 +29,7 @@ export const onnxFormat: ExportFormat = {
   thresholds: ({ precision }) => thresholds[precision],
 
   async write(source, folder, options) {
-    writeFileAtomic(join(folder, fileName), ...(await onnxParts(source, options)))
+    writeFileAtomic(join(folder, fileName), await onnxParts(source, options))
   },
 
   async open(folder, facts) {

@@ -7,7 +7,7 @@ import { scanFolder, type Example } from '../../data/scan.js'
 import type { Picture } from '../../engine/augment/picture.js'
 import { createRandom, stream } from '../../engine/augment/random.js'
 import { resizeBilinear, resizeForEvaluation } from '../../engine/augment/resize.js'
-import * as store from '../../runs/store.js'
+import { readSplit } from '../../runs/split-file.js'
 
 export interface ParityPicture {
   readonly name: string
@@ -28,7 +28,7 @@ export async function parityPictures(
   count: number,
 ): Promise<ParityPictures> {
   if (data !== null) return fromFiles('folder', await picturesOf(resolve(data)), count)
-  const own = run === null ? [] : store.readRecord(run).split.validation
+  const own = run === null ? [] : readSplit(run).validation
   if (own.length > 0) return fromFiles('validation', own, count)
   const pictures = Array.from({ length: count }, (_, index) => ({
     name: String(index),

@@ -5,6 +5,7 @@
 import { toVitrineError, type ErrorCode } from '../../contract/errors.js'
 import type { PredictionResult } from '../../contract/prediction.js'
 import type { EngineEvent } from '../../service/models.js'
+import { describeExport } from './describe-export.js'
 import { describePrediction, describeResult, percent } from './describe.js'
 import { createLive, stepParts, type Screen } from './live.js'
 
@@ -58,6 +59,9 @@ export function describeEvent(event: EngineEvent): string | null {
       return describeResult(event)
     case 'prediction':
       return describePrediction(event)
+    case 'export':
+    case 'verification':
+      return describeExport(event)
     case 'unreadable':
     case 'error': {
       const { what, why, remedy } = event.type === 'error' ? event : unreadable(event)
@@ -72,6 +76,11 @@ function unreadable({ image, reason }: { image: string; reason: string }) {
     why: reason,
     remedy: 'Replace or leave out the file.',
   }
+}
+
+/** What people asked for, not what is said on the way. */
+function isResult({ type }: EngineEvent): boolean {
+  return ['result', 'prediction', 'export', 'verification'].includes(type)
 }
 
 /** For machines; null: nothing that they need. */
@@ -104,7 +113,7 @@ export function createOutput(
     }
     const text = describeEvent(event)
     if (text === null) return
-    if (event.type === 'result' || event.type === 'prediction') out(text)
+    if (isResult(event)) out(text)
     else live.line(text)
   }
   return {
