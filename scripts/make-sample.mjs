@@ -8,13 +8,14 @@
  *   npm i --no-save @iconify-json/{twemoji@1.2.5,noto@1.2.9,noto-v1@1.2.5,fxemoji@1.2.2,fluent-emoji-flat@1.2.6,emojione@1.2.3}
  * or, from another folder that has them: node scripts/make-sample.mjs FOLDER
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import sharp from 'sharp'
+import { iconSvg, loadSet, sample } from './icons/sets.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const target = join(root, 'resources', 'sample')
@@ -23,37 +24,10 @@ const seed = 20
 
 /** Pictures drawn from each drawing. */
 const copies = { train: 2, val: 4 }
-const sets = {
-  train: ['twemoji', 'noto', 'noto-v1', 'fxemoji', 'fluent-emoji-flat'],
-  val: ['emojione'],
-}
-
-/** Emoji of each class by their names in the icon sets; a set without one is passed over. */
-const classes = {
-  ball: ['soccer-ball', 'basketball', 'baseball', 'tennis', 'volleyball'],
-  bird: ['bird', 'penguin', 'chicken', 'duck', 'eagle', 'owl', 'rooster'],
-  boat: ['sailboat', 'ship', 'motor-boat', 'speedboat', 'ferry', 'passenger-ship'],
-  building: ['office-building', 'school', 'hospital', 'bank', 'hotel', 'castle', 'house'],
-  car: ['automobile', 'taxi', 'oncoming-taxi', 'oncoming-automobile', 'police-car', 'minibus'],
-  clock: ['one-oclock', 'three-oclock', 'four-oclock', 'seven-oclock', 'ten-oclock'],
-  fish: ['fish', 'tropical-fish', 'blowfish', 'dolphin', 'shark', 'whale'],
-  flower: ['rose', 'tulip', 'sunflower', 'hibiscus', 'blossom', 'cherry-blossom'],
-  fruit: ['red-apple', 'green-apple', 'tangerine', 'lemon', 'peach', 'pear', 'strawberry'],
-  heart: ['red-heart', 'blue-heart', 'green-heart', 'yellow-heart', 'purple-heart'],
-  mammal: ['dog', 'poodle', 'horse', 'cow', 'ox', 'pig', 'boar'],
-  tree: ['evergreen-tree', 'deciduous-tree', 'palm-tree', 'christmas-tree', 'cactus'],
-}
+const { sets, classes } = sample
 
 const from = process.argv[2] ? resolve(process.argv[2]) : root
 const need = createRequire(join(from, 'package.json'))
-
-/** @param {string} set */
-function loadSet(set) {
-  const read = (/** @type {string} */ file) =>
-    JSON.parse(readFileSync(need.resolve(`@iconify-json/${set}/${file}`), 'utf8'))
-  const icons = read('icons.json')
-  return { icons, info: read('info.json'), version: read('package.json').version }
-}
 
 const generator = xoroshiro128plus(seed)
 
@@ -79,15 +53,6 @@ function background() {
   const stops = `<stop stop-color="${colour()}"/><stop offset="1" stop-color="${colour()}"/>`
   const turn = between(0, 90).toFixed(0)
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><linearGradient id="g" gradientTransform="rotate(${turn})">${stops}</linearGradient><rect width="${size}" height="${size}" fill="url(#g)"/>${blobs}</svg>`
-}
-
-/** @param {any} icons the set's icons.json @param {string} name */
-function iconSvg(icons, name) {
-  const icon = icons.icons[name] ?? icons.icons[icons.aliases?.[name]?.parent]
-  if (!icon) return undefined
-  const [width, height] = [icon.width ?? icons.width ?? 16, icon.height ?? icons.height ?? 16]
-  const box = `${icon.left ?? 0} ${icon.top ?? 0} ${width} ${height}`
-  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="${box}" width="256" height="256">${icon.body}</svg>`
 }
 
 /** @param {string} svg @returns {Promise<Buffer>} a JPEG of `size` squared */
@@ -139,7 +104,7 @@ const counts = { train: 0, val: 0 }
 rmSync(target, { recursive: true, force: true })
 for (const split of /** @type {const} */ (['train', 'val'])) {
   for (const set of sets[split]) {
-    const { icons, info, version } = loadSet(set)
+    const { icons, info, version } = loadSet(need, set)
     rows.push(
       `| ${split} | ${info.name} | @iconify-json/${set} ${version} | [${info.license.spdx}](${info.license.url}) | ${info.author.name}, ${info.author.url} |`,
     )

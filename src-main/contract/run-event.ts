@@ -57,6 +57,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     seconds: finite.default(0),
   }),
   z.object({ type: z.literal('checkpoint'), step: z.int(), file: z.string() }),
+  /** Weights for others to start from, with their card, whose path is told. */
+  z.object({ type: z.literal('card'), step: z.int(), file: z.string() }),
   z.object({ type: z.literal('warning'), code: z.string(), message: z.string() }),
   z.object({
     type: z.literal('result'),

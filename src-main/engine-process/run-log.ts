@@ -22,6 +22,8 @@ function describe(event: Logged): string {
       return `Step ${event.step}: validation top-1 ${percent(event.top1)}, top-5 ${percent(event.top5)}, loss ${event.loss.toFixed(4)}.`
     case 'checkpoint':
       return `Step ${event.step}: saved a checkpoint.`
+    case 'card':
+      return `Step ${event.step}: put the weights and their card into ${event.file}.`
     case 'warning':
       return event.message
     case 'result':

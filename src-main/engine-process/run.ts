@@ -22,6 +22,7 @@ import { checkResolution } from './model-cost.js'
 import { describeEvent } from './run-log.js'
 import { openSource } from './source.js'
 import { createWatcher } from './watched-predictions.js'
+import { writeCard } from './write-card.js'
 
 interface Start {
   readonly state: ReadonlyMap<string, HostArray>
@@ -73,9 +74,10 @@ export async function executeRun(folder: string, options: RunHost): Promise<void
 
 async function executeLocked(
   folder: string,
-  { id, config, classes, steps, generation }: RunRecord,
+  record: RunRecord,
   { emit, cancelled, ending, mark }: RunHost & { mark(change: Partial<RunRecord>): void },
 ): Promise<void> {
+  const { id, config, classes, steps, generation } = record
   const { resolution, name, gelu } = config.model
   const { batch, seed } = config.train
   const architecture = architectureOf(name, gelu)
@@ -108,6 +110,10 @@ async function executeLocked(
     store.appendMetrics(folder, event)
     if (event.type !== 'step') store.appendLog(folder, describeEvent(event))
     emit(event)
+  }
+  const putCard = (step: number) => {
+    const file = writeCard(folder, { ...record, device: executor.description }, step)
+    tell({ type: 'card', step, file })
   }
   const loaderOptions = {
     resolution,
@@ -183,9 +189,13 @@ async function executeLocked(
       if (next.value.type === 'step') imagesPerSecond = next.value.imagesPerSecond
       if (next.value.type === 'evaluation') watcher.measured(next.value.step)
       tell(withOwnNumbers(next.value, seconds()))
+      if (next.value.type === 'checkpoint' && config.train.card === 'checkpoints') {
+        putCard(next.value.step)
+      }
       // Lets messages in: onnxruntime's run blocks this thread.
       await new Promise((resolve) => setImmediate(resolve))
     }
+    if (config.train.card === 'end') putCard(store.checkpointSteps(folder).at(-1) ?? 0)
     const told = store.readMetrics(folder)
     const last = told.findLast((event) => event.type === 'evaluation')
     const speed = told.findLast((event) => event.type === 'step')

@@ -52,6 +52,8 @@ export function describeEvent(event: EngineEvent): string | null {
         `${event.split} at step ${event.step}: top-1 ${percent(event.top1)}  ` +
         `top-5 ${percent(event.top5)}  loss ${event.loss.toFixed(4)}`
       )
+    case 'card':
+      return `card: ${event.file}`
     case 'warning':
       // How the rate was scaled to the batch is told to be known, not to be mended.
       return `${event.code === 'learning-rate' ? 'note' : 'warning'}: ${event.message}`
