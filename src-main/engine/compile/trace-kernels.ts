@@ -77,9 +77,10 @@ function binary(op: (typeof arithmeticOps)[number] | (typeof comparisonOps)[numb
   return (recorder, inputs) => recorder.record(op, [input(inputs, 'a'), input(inputs, 'b')], {})
 }
 function reduction(op: (typeof reduceOps)[number]): Record1 {
-  return (recorder, inputs, { axis, keepDims }) => {
+  // Max calls its axes otherwise.
+  return (recorder, inputs, { axis, reductionIndices = axis, keepDims }) => {
     const x = input(inputs, 'x')
-    const axes = normalAxes(axis, x.shape.length)
+    const axes = normalAxes(reductionIndices, x.shape.length)
     return recorder.record(op, [x], { axes, keepDims: keepDims === true })
   }
 }
