@@ -7,8 +7,7 @@ import { defineConfig } from 'vitest/config'
 
 const common = {
   // tfjs-core's main entry is CommonJS without gradients; Vite resolves its ES modules, as the bundle does.
-<<<<<<< HEAD
-  server: { deps: { inline: [/@tensorflow\/tfjs-(core|backend-cpu)/] } },
+  server: { deps: { inline: [/@tensorflow\/tfjs-(core|converter|backend-cpu|backend-wasm)/] } },
   // No test may find what this machine's user downloaded, or ask another computer for it.
   env: {
     HF_HUB_CACHE: join(tmpdir(), 'vitrine-tests-have-no-cache'),
@@ -16,9 +15,6 @@ const common = {
     VITRINE_STORAGE_ENDPOINT: 'http://127.0.0.1:9',
     HF_TOKEN: '',
   },
-=======
-  server: { deps: { inline: [/@tensorflow\/tfjs-(core|converter|backend-cpu|backend-wasm)/] } },
->>>>>>> 550a9cb (Write graphs as TensorFlow models: every operation, for SavedModel and TensorFlow.js; trace Max over its own axes)
   testTimeout: 60_000,
   pool: 'forks' as const,
 }

@@ -3,7 +3,7 @@
  * the loader's worker thread. `npx vitrine`, the tests and `npm run build` all call it;
  * it does nothing when the sources are older than the bundle.
  */
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -65,11 +65,20 @@ export async function buildCommandLine() {
     mainFields: ['module', 'main'],
     external: ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
     banner: {
-      js: "import { createRequire as vitrineCreateRequire } from 'node:module'; const require = vitrineCreateRequire(import.meta.url);",
+      js: "import { createRequire as vitrineCreateRequire } from 'node:module'; const require = vitrineCreateRequire(import.meta.url); const __dirname = import.meta.dirname;",
     },
     logLevel: 'warning',
   })
+  copyWasm()
   writeStamp(stamp, started)
+}
+
+/** What TensorFlow.js's own runtime of exported models is besides its JavaScript. */
+function copyWasm() {
+  const from = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')
+  for (const name of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) {
+    cpSync(join(from, name), join(outFolder, 'wasm', name))
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCommandLine()

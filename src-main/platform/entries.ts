@@ -1,6 +1,6 @@
 /** Where the built entry points of other threads and processes lie. */
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export type EntryName =
@@ -32,4 +32,9 @@ export function unpacked(path: string): string {
 export function entryFile(name: EntryName): string {
   const beside = join(dirname(fileURLToPath(import.meta.url)), `${name}.mjs`)
   return existsSync(beside) ? beside : join(projectRoot(), 'out', 'cli', `${name}.mjs`)
+}
+
+/** The folder of TensorFlow.js's WebAssembly, copied beside the bundle. Ends with a separator. */
+export function wasmFolder(): string {
+  return join(dirname(entryFile('engine-process')), 'wasm', sep)
 }

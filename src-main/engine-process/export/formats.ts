@@ -2,10 +2,20 @@
 import type { ExportOptions } from '../../contract/export.js'
 import { VitrineError } from '../../contract/errors.js'
 import type { ExportFormat, ExportFormats } from './format.js'
+import { folderFormat } from './folder.js'
+import { npzFormat } from './npz.js'
 import { onnxFormat } from './onnx.js'
+import { savedModelFormat } from './saved-model.js'
+import { tfjsFormat } from './tfjs.js'
+import { timmFormat } from './timm.js'
 
 const formats: ExportFormats = {
   onnx: onnxFormat,
+  tfjs: tfjsFormat,
+  'saved-model': savedModelFormat,
+  timm: timmFormat,
+  npz: npzFormat,
+  folder: folderFormat,
 }
 
 /** Throws `unsupported` where the format does not exist or cannot do what is asked. */

@@ -10,7 +10,9 @@ import type {
 
 const types: Record<DataType, TensorflowType> = {
   float32: 'DT_FLOAT',
+  float16: 'DT_HALF',
   int32: 'DT_INT32',
+  int8: 'DT_INT8',
   uint8: 'DT_UINT8',
   bool: 'DT_BOOL',
 }

@@ -1,6 +1,6 @@
 /** A Graph as a TensorFlow model for inference: its inputs are placeholders, its state constants. */
-import type { ArrayMap } from '../../host-array.js'
-import { sameShape, typeOf, type Graph, type ValueId } from '../graph.js'
+import { sizeOf } from '../../host-array.js'
+import { typeOf, type Graph, type ValueId } from '../graph.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
 import { lower } from './lower.js'
 import type { TensorflowModel, TensorflowPlug } from './schema.js'
@@ -8,8 +8,11 @@ import type { TensorflowModel, TensorflowPlug } from './schema.js'
 /** Free sides are unknown to who looks at the model. */
 const openShape = (shape: readonly number[]) => shape.map((side) => Math.max(side, -1))
 
-/** `arrays`: every array of the graph's state. Throws where the graph gives state new values. */
-export function emitTensorflow(graph: Graph, arrays: ArrayMap): TensorflowModel {
+/** `weights`: the graph's state. Throws where the graph gives state new values. */
+export function emitTensorflow(
+  graph: Graph,
+  weights: ReadonlyMap<string, Float32Array>,
+): TensorflowModel {
   if (graph.updates.size > 0) throw new Error('tensorflow: a model for inference keeps no state')
   const batched = [...graph.inputs].find(([, id]) => typeOf(graph, id).shape[0] === -1)
   const builder = new TensorflowBuilder()
@@ -36,11 +39,11 @@ export function emitTensorflow(graph: Graph, arrays: ArrayMap): TensorflowModel 
     builder.takeBatchFrom(names.get(id) ?? name, typeOf(graph, id).dtype)
   }
   for (const [name, id] of graph.state) {
-    const array = arrays.get(name)
+    const data = weights.get(name)
     const { shape } = typeOf(graph, id)
-    if (!array || !sameShape(array.shape, shape))
+    if (data?.length !== sizeOf(shape))
       throw new Error(`tensorflow: ${name} is not there as [${shape.join(',')}]`)
-    names.set(id, builder.weight(name, shape, array.data))
+    names.set(id, builder.weight(name, shape, data))
   }
   for (const [id, constant] of graph.constants)
     names.set(id, builder.constant(typeOf(graph, id), constant))
