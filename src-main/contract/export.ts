@@ -79,6 +79,8 @@ export const parityReportSchema = z.object({
   top1Agreement: z.number(),
   /** Largest distance of two probabilities of one class; null: the export gave no numbers. */
   largestDifference: z.number().nullable(),
+  /** Part of the pictures whose likeliest class is theirs; null: they have none, or several. */
+  accuracy: z.object({ reference: z.number(), exported: z.number() }).nullable(),
   thresholds: z.object({ top1Agreement: z.number(), largestDifference: z.number() }),
   passed: z.boolean(),
   /** Pictures by difference, largest first. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { ExportOptions, ExportResult } from '../../contract/export.js'
+import type { ExportOptions, ExportResult, Precision } from '../../contract/export.js'
 import { modelNames, type ModelName } from '../../contract/model.js'
 import { architectureOf, tokenStride } from '../../engine/model/variants.js'
 import type { EngineEvent } from '../../runs/messages.js'
@@ -63,6 +63,23 @@ describe('export to onnx', () => {
     expect(parity).toMatchObject({ source: 'noise', pictures: 20, top1Agreement: 1, passed: true })
     expect(parity.largestDifference).toBeLessThan(1e-5)
     expect(manifest.model).toMatchObject({ ...kind, architecture: 'test', classes: usual.classes })
+  })
+
+  it.each<[ModelName, Precision, boolean, number]>([
+    ['test', 'float16', false, 0.01],
+    ['test', 'int8', false, 0.1],
+    ['test', 'float32', true, 0.01],
+    ['test', 'float16', true, 0.02],
+    ['R+Ti/16', 'float16', false, 0.02],
+  ])('writes %s in %s, resizing: %s', async (name, precision, preprocessing, most) => {
+    const model = randomModel({ ...usual, name, resolution: 64 })
+    const { parity, bytes } = await exported(model, onnx({ precision, preprocessing }), 20)
+    const plain = await exported(model, onnx(), 1)
+    expect(parity.passed).toBe(true)
+    expect(parity.largestDifference).toBeLessThan(most)
+    // Another arithmetic is another answer: the same would mean that nothing was done.
+    expect(parity.largestDifference).toBeGreaterThan(0)
+    if (precision !== 'float32' && name !== 'test') expect(bytes).toBeLessThan(plain.bytes * 0.6)
   })
 
   it.each(modelNames)('writes %s', { timeout: 300_000 }, async (name) => {

@@ -33,7 +33,12 @@ export async function exportOpened(
   const { options, folder } = job
   const format = formatFor(options)
   const facts = factsOf(model)
-  const chosen = await parityPictures(run, job.data, model.resolution, job.pictures)
+  const chosen = await parityPictures({
+    run,
+    data: job.data,
+    model: facts,
+    count: job.pictures,
+  })
   // Asked of the checkpoint, then of the export.
   const step = createProgress(2 * chosen.pictures.length, host)
   const reference = await askCheckpoint(model, chosen, {

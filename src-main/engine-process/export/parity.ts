@@ -15,6 +15,7 @@ export interface Reference {
   readonly runtime: string
   readonly pictures: readonly {
     readonly name: string
+    readonly label: string | null
     /** As the export is given it. */
     shown(): Promise<Picture>
   }[]
@@ -85,8 +86,9 @@ export async function askCheckpoint(
   const logits = new Float32Array(readable.length * headSize)
   rows.reduce((at, row) => (logits.set(row, at), at + row.length), 0)
   const probabilities = probabilitiesOf(logits, headSize, loss)
-  const shown = readable.map(({ name, decode }) => ({
+  const shown = readable.map(({ name, label, decode }) => ({
     name,
+    label,
     shown: async () => (whole ? decode() : prepared(await decode(), resolution)),
   }))
   return { source, runtime: device, pictures: shown, probabilities, notes }
@@ -125,7 +127,7 @@ export async function checkParity(
     await predictor.close()
   }
   const answers = {
-    pictures: reference.pictures.map(({ name }) => name),
+    pictures: reference.pictures,
     classes: facts.classes,
     reference: reference.probabilities,
     exported,

@@ -1,9 +1,11 @@
 /** The pictures that an export is held against its checkpoint with. */
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { VitrineError } from '../../contract/errors.js'
-import type { ParityReport } from '../../contract/export.js'
+import type { ExportedModel, ParityReport } from '../../contract/export.js'
 import { decodePicture } from '../../data/decode.js'
-import { scanFolder, type Example } from '../../data/scan.js'
+import { openDataset } from '../../data/prepare.js'
+import type { Dataset, Example } from '../../data/scan.js'
 import type { Picture } from '../../engine/augment/picture.js'
 import { createRandom, stream } from '../../engine/augment/random.js'
 import { resizeBilinear, resizeForEvaluation } from '../../engine/augment/resize.js'
@@ -11,6 +13,8 @@ import { readSplit } from '../../runs/split-file.js'
 
 export interface ParityPicture {
   readonly name: string
+  /** Its one class; null: not known, or several. */
+  readonly label: string | null
   /** As its file has it. */
   decode(): Promise<Picture>
 }
@@ -20,42 +24,51 @@ export interface ParityPictures {
   readonly pictures: readonly ParityPicture[]
 }
 
-/** Up to `count` of them, spread over the whole: splits are sorted by class. */
-export async function parityPictures(
-  run: string | null,
-  data: string | null,
-  resolution: number,
-  count: number,
-): Promise<ParityPictures> {
-  if (data !== null) return fromFiles('folder', await picturesOf(resolve(data)), count)
+export interface PictureWish {
+  /** Folder of the run whose validation pictures are taken where there is no `data`. */
+  readonly run: string | null
+  /** A folder of pictures, or a labels file. */
+  readonly data: string | null
+  readonly model: Pick<ExportedModel, 'classes' | 'resolution'>
+  /** At most. */
+  readonly count: number
+}
+
+/** Spread over the whole: splits are sorted by class. Noise where there are none. */
+export async function parityPictures(wish: PictureWish): Promise<ParityPictures> {
+  const { run, data, model, count } = wish
+  if (data !== null) {
+    const { classes, validation, test, train } = await openData(resolve(data))
+    const split = [validation, test].find((each) => each !== null && each.length > 0) ?? train
+    return { source: 'folder', pictures: fromFiles(split, classes, count) }
+  }
   const own = run === null ? [] : readSplit(run).validation
-  if (own.length > 0) return fromFiles('validation', own, count)
+  if (own.length > 0)
+    return { source: 'validation', pictures: fromFiles(own, model.classes, count) }
   const pictures = Array.from({ length: count }, (_, index) => ({
     name: String(index),
-    decode: () => Promise.resolve(noise(index, resolution)),
+    label: null,
+    decode: () => Promise.resolve(noise(index, model.resolution)),
   }))
   return { source: 'noise', pictures }
 }
 
-async function picturesOf(folder: string): Promise<readonly Example[]> {
-  const { validation, test, train } = await scanFolder(folder)
-  return [validation, test, train].find((split) => split !== null && split.length > 0) ?? []
+function openData(folder: string): Promise<Dataset> {
+  const labels = statSync(folder, { throwIfNoEntry: false })?.isFile() === true ? folder : null
+  return openDataset({ folder, labels })
 }
 
 function fromFiles(
-  source: 'folder' | 'validation',
   examples: readonly Example[],
+  classes: readonly string[],
   count: number,
-): ParityPictures {
+): ParityPicture[] {
   const taken = Math.min(count, examples.length)
-  const chosen = Array.from(
-    { length: taken },
-    (_, index) => examples[Math.floor((index * examples.length) / taken)]?.path ?? '',
-  )
-  return {
-    source,
-    pictures: chosen.map((path) => ({ name: path, decode: () => decodePicture(path) })),
-  }
+  return Array.from({ length: taken }, (_, index) => {
+    const { path = '', label = [] } = examples[Math.floor((index * examples.length) / taken)] ?? {}
+    const name = typeof label === 'number' ? classes[label] : undefined
+    return { name: path, label: name ?? null, decode: () => decodePicture(path) }
+  })
 }
 
 /** Cells of colour that run into each other; wider than high. */

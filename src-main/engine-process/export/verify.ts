@@ -43,6 +43,7 @@ async function keptReference({ model }: ExportManifest, folder: string): Promise
     runtime: 'the checkpoint, when it was exported',
     pictures: kept.map(({ picture }, index) => ({
       name: String(index),
+      label: null,
       shown: () => Promise.resolve(picture),
     })),
     probabilities: Float32Array.from(kept.flatMap(({ probabilities }) => probabilities)),
@@ -52,11 +53,17 @@ async function keptReference({ model }: ExportManifest, folder: string): Promise
 
 async function ownReference(
   { data, pictures, engine }: VerifyExportJob,
-  { checkpoint, options, model: { gelu, resolution } }: ExportManifest,
+  { checkpoint, options, model: facts }: ExportManifest,
   step: ReturnType<typeof createProgress>,
 ): Promise<Reference> {
   const source = { type: 'file', path: checkpoint } as const
-  const model = openModel({ source, gelu, resolution, batch: 1, engine })
-  const chosen = await parityPictures(null, data, resolution, pictures)
+  const model = openModel({
+    source,
+    gelu: facts.gelu,
+    resolution: facts.resolution,
+    batch: 1,
+    engine,
+  })
+  const chosen = await parityPictures({ run: null, data, model: facts, count: pictures })
   return askCheckpoint(model, chosen, { engine, whole: options.preprocessing, step })
 }

@@ -7,7 +7,11 @@ const mostWorst = 8
 
 export interface Answers {
   /** One a picture. */
-  readonly pictures: readonly string[]
+  readonly pictures: readonly {
+    readonly name: string
+    /** Its one class; null: not known, or several. */
+    readonly label: string | null
+  }[]
   readonly classes: readonly string[]
   /** [pictures, classes] */
   readonly reference: Float32Array
@@ -16,7 +20,13 @@ export interface Answers {
 
 export type Comparison = Pick<
   ParityReport,
-  'pictures' | 'top1Agreement' | 'largestDifference' | 'thresholds' | 'passed' | 'worst'
+  | 'pictures'
+  | 'top1Agreement'
+  | 'largestDifference'
+  | 'accuracy'
+  | 'thresholds'
+  | 'passed'
+  | 'worst'
 >
 
 export function compareAnswers(
@@ -24,7 +34,7 @@ export function compareAnswers(
   thresholds: ParityReport['thresholds'],
 ): Comparison {
   let agreed = 0
-  const compared = pictures.map((picture, index) => {
+  const compared = pictures.map(({ name: picture }, index) => {
     const rows = [reference, exported].map((all) =>
       all.subarray(index * classes.length, (index + 1) * classes.length),
     )
@@ -44,11 +54,20 @@ export function compareAnswers(
   })
   const top1Agreement = pictures.length === 0 ? 0 : agreed / pictures.length
   const largest = compared.reduce((most, { difference }) => Math.max(most, difference), 0)
+  const labelled = pictures.filter(({ label }) => label !== null).length
+  const share = (right: (one: (typeof compared)[number], label: string | null) => boolean) =>
+    compared.filter((one, index) => right(one, pictures[index]?.label ?? null)).length / labelled
   const size = (value: number) => (Number.isNaN(value) ? Infinity : value)
   return {
     pictures: pictures.length,
     top1Agreement,
     largestDifference: finite(largest),
+    accuracy: pictures.every(({ label }) => label === null)
+      ? null
+      : {
+          reference: share(({ reference: answer }, label) => answer.class === label),
+          exported: share(({ exported: answer }, label) => answer.class === label),
+        },
     thresholds,
     passed: top1Agreement >= thresholds.top1Agreement && largest <= thresholds.largestDifference,
     worst: [...compared]

@@ -30,7 +30,7 @@ const sources: Record<ParityReport['source'], string> = {
 
 function describeParity(parity: ParityReport): string[] {
   const { passed, pictures, source, top1Agreement, largestDifference, thresholds } = parity
-  const { reference, runtime, seconds, worst, notes } = parity
+  const { accuracy, reference, runtime, seconds, worst, notes } = parity
   const difference = largestDifference?.toExponential(1) ?? 'not a number'
   const lines = [
     `  ${passed ? 'passed' : 'FAILED'} on ${pictures} ${sources[source]} in ${duration(seconds)}`,
@@ -38,6 +38,10 @@ function describeParity(parity: ParityReport): string[] {
     `  largest difference of a probability: ${difference} (allowed: ${thresholds.largestDifference})`,
     `  compared: ${reference} with ${runtime}`,
   ]
+  if (accuracy !== null) {
+    const { reference: own, exported } = accuracy
+    lines.push(`  right on these pictures: ${percent(own)}, exported ${percent(exported)}`)
+  }
   const shown = passed ? worst.slice(0, 1) : worst
   const answer = ({ class: name, probability }: { class: string; probability: number }) =>
     `${name} ${percent(probability)}`

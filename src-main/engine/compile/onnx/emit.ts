@@ -52,8 +52,14 @@ export class OnnxBuilder {
   private constants = new Map<string, string>()
   private counter = 0
 
-  /** `batchOf`: the input whose first side is the batch, where graphs have free sides. */
-  constructor(private readonly batchOf: string | null = null) {}
+  /**
+   * `batchOf`: the value whose first side is the batch, where graphs have free sides. `prefix`: of
+   * the names that it gives.
+   */
+  constructor(
+    private readonly batchOf: string | null = null,
+    private readonly prefix = '',
+  ) {}
 
   /** Adds a node with one output and returns that output's name. */
   node(
@@ -62,7 +68,7 @@ export class OnnxBuilder {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
     domain = '',
   ): string {
-    const output = `v${this.counter++}`
+    const output = `${this.prefix}v${this.counter++}`
     this.nodes.push({ opType, input, output: [output], attributes, domain })
     return output
   }
@@ -73,9 +79,17 @@ export class OnnxBuilder {
     input: readonly string[],
     attributes: Readonly<Record<string, OnnxAttribute>>,
   ): string {
-    const output = [`v${this.counter++}`, `v${this.counter++}`]
+    const output = [`${this.prefix}v${this.counter++}`, `${this.prefix}v${this.counter++}`]
     this.nodes.push({ opType, input, output, attributes, domain: '' })
     return output[1] ?? ''
+  }
+
+  /** Adds a node of three outputs. */
+  threeOutputs(opType: string, input: readonly string[]): readonly [string, string, string] {
+    const name = () => `${this.prefix}v${this.counter++}`
+    const output = [name(), name(), name()] as const
+    this.nodes.push({ opType, input, output, attributes: {}, domain: '' })
+    return output
   }
 
   rename(from: string, to: string): void {
@@ -86,7 +100,7 @@ export class OnnxBuilder {
     const key = `${elementType}|${shape.join(',')}|${bytes.length < 256 ? bytes.join(',') : ''}`
     const known = bytes.length < 256 ? this.constants.get(key) : undefined
     if (known !== undefined) return known
-    const name = `c${this.counter++}`
+    const name = `${this.prefix}c${this.counter++}`
     this.initializers.push({ name, elementType, shape, bytes })
     if (bytes.length < 256) this.constants.set(key, name)
     return name
