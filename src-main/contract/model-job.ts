@@ -1,5 +1,6 @@
 /** What the service asks a process that knows models, and what it answers. */
 import { z } from 'zod'
+import { checkpointCardSchema } from './checkpoint-card.js'
 import { geluSchema, modelNameSchema } from './model.js'
 import { pictureAtSchema } from './picture-job.js'
 import { executorNameSchema, optimizerSchema, providerSchema } from './run-config.js'
@@ -8,6 +9,8 @@ import { wireErrorSchema } from './run.js'
 export const modelJobSchema = z.discriminatedUnion('type', [
   /** What a checkpoint file says of itself, or the best one of the run whose folder `path` is. */
   z.object({ type: z.literal('checkpoint'), of: z.enum(['file', 'run']), path: z.string() }),
+  /** Whether the weights beside a card are whole and what it says; `path` is the card's. */
+  z.object({ type: z.literal('card'), path: z.string() }),
   /** What a training step costs, by its compiled graph. */
   z.object({
     type: z.literal('cost'),
@@ -47,6 +50,12 @@ export const checkpointFactsSchema = z.object({
   parameters: z.int(),
 })
 export type CheckpointFacts = z.infer<typeof checkpointFactsSchema>
+
+export const cardedAnswerSchema = z.object({
+  card: checkpointCardSchema,
+  /** Path of the weights. */
+  file: z.string(),
+})
 
 export const costSchema = z.object({
   /** Multiplications and additions of a training step, a picture. */

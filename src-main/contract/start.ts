@@ -5,8 +5,8 @@ import { modelNameSchema } from './model.js'
 
 export const startSchema = z.object({
   id: startIdSchema,
-  /** `pretrained`: made by Vitrine, with a card beside it. */
-  kind: z.enum(['scratch', 'published', 'file', 'run', 'pretrained']),
+  /** `pretrained`: made by Vitrine, with a card beside it; `starter`: such a one that came with the app. */
+  kind: z.enum(['scratch', 'published', 'file', 'run', 'pretrained', 'starter']),
   title: z.string(),
   /** null: any (scratch). */
   model: modelNameSchema.nullable(),

@@ -7,6 +7,7 @@ import { adaptCheckpoint } from '../engine/checkpoint/adapt.js'
 import { inferArchitecture } from '../engine/checkpoint/infer.js'
 import { mismatch } from '../engine/checkpoint/malformed.js'
 import { architectureOf, tokenStride } from '../engine/model/variants.js'
+import { checkWeights, readCard, type CardedWeights } from '../runs/card-file.js'
 
 /** Throws `file-not-found` and what readCheckpoint throws. */
 export function readCheckpointFile(path: string): Checkpoint {
@@ -51,6 +52,17 @@ export function inspectCheckpoint(path: string, asked?: ModelName): CheckpointMo
     throw new VitrineError(thrown.code, { ...thrown.text, remedy }, { cause: thrown })
   }
   return { name, gelu, resolution }
+}
+
+/** A card with whole weights of the model that it names. Throws `checkpoint-malformed`, `checkpoint-mismatch`. */
+export async function readCarded(path: string): Promise<CardedWeights> {
+  const weights = readCard(path)
+  await checkWeights(weights)
+  const { name, gelu, resolution } = weights.card.model
+  const found = inspectCheckpoint(weights.file, name)
+  if (found.gelu === gelu && found.resolution === resolution) return weights
+  const why = `Expected ${gelu} at ${resolution} pixels, found ${found.gelu} at ${found.resolution}.`
+  throw mismatch(weights.file, why, 'Restore the folder from a copy, or choose other weights.')
 }
 
 function unnamed(path: string, architecture: Architecture): VitrineError {

@@ -8,7 +8,7 @@ import { architectureOf } from '../engine/model/variants.js'
 import { parameterSpecs } from '../engine/model/params.js'
 import { sizeOf } from '../engine/host-array.js'
 import { answerQuestions, type JobHost } from './answer-questions.js'
-import { inspectCheckpoint } from './checkpoint-file.js'
+import { inspectCheckpoint, readCarded } from './checkpoint-file.js'
 import { costOf } from './cost.js'
 import { checkpointOf } from './open-model.js'
 import { createPicturePlaces } from './picture-places.js'
@@ -32,6 +32,8 @@ async function work(job: ModelJob): Promise<unknown> {
       const model = inspectCheckpoint(file)
       return { ...model, file, parameters: bodyParameters(model) }
     }
+    case 'card':
+      return readCarded(job.path)
     case 'cost':
       return costOf(job)
     case 'predict':

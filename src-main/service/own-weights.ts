@@ -1,8 +1,9 @@
-/** Weights of one's own by what a command calls them: a card, a model of the workspace, a run. */
+/** Weights by what a command calls them: `starter`, a card, a model of the workspace, a run. */
 import { existsSync, statSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
 import { cardFileName } from '../contract/checkpoint-card.js'
 import { VitrineError } from '../contract/errors.js'
+import { starterFolder } from '../platform/starter-folder.js'
 import { checkWeights, readCard } from '../runs/card-file.js'
 import { checkpointPath, checkpointSteps, recordFile } from '../runs/store.js'
 import { summarise } from '../runs/summary.js'
@@ -15,6 +16,7 @@ import { runCosts } from './run-costs.js'
 export async function ownWeights(workspace: string, words: string): Promise<string | null> {
   const cards = [
     ...(extname(words) === '.json' ? [words] : []),
+    ...(words === 'starter' ? [join(starterFolder(), cardFileName)] : []),
     join(words, cardFileName),
     join(workspace, 'models', words, cardFileName),
   ]

@@ -68,6 +68,11 @@ export function startOfOwn({ card, file }: OwnCheckpoint): Start {
   }
 }
 
+export function startOfStarter(starter: OwnCheckpoint): Start {
+  const id = startIdSchema.parse('starter')
+  return { ...startOfOwn(starter), id, kind: 'starter' }
+}
+
 /** null: it has nothing to begin with. */
 export function startOfRun(run: RunSummary, workspace: string): Start | null {
   const id = startIdSchema.safeParse(`run-${run.id}`)

@@ -1,6 +1,6 @@
 /**
- * Starting points: scratch, the published checkpoints, files that were added, runs and checkpoints
- * of one's own. Told by the topic `starts`. A published one is here once its file is.
+ * Starting points: scratch, the published checkpoints, the starter, files that were added, runs and
+ * checkpoints of one's own. Told by the topic `starts`. A published one is here once its file is.
  */
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -28,6 +28,7 @@ import {
 } from './found-files.js'
 import type { MachineKnowledge } from './machine.js'
 import { settingsProblem } from './settings-problem.js'
+import { findStarter } from './starter.js'
 import { scratch, startOfCard, startOfFile, startOfOwn, startOfRun } from './start-views.js'
 
 export interface Starts {
@@ -76,6 +77,7 @@ export function createStarts(
   /** Files in WORKSPACE/models with their sizes. */
   let found: readonly CachedFile[] = []
   let own: readonly OwnCheckpoint[] = []
+  let starter: Start | null = null
   let cached: ReadonlyMap<StartId, CachedFile> = new Map()
 
   function withSpeed(start: Start): Start {
@@ -107,6 +109,7 @@ export function createStarts(
         .read()
         .files.filter(({ file }) => !isPublished(file))
         .map(ofFile),
+      ...(starter === null ? [] : [starter]),
       ...own.map(startOfOwn),
       ...ofRuns(),
     ].map(withSpeed)
@@ -178,6 +181,10 @@ export function createStarts(
   }
 
   tell()
+  void findStarter(context, models).then((found) => {
+    starter = found
+    if (found !== null) tell()
+  })
   return {
     find,
     async facts(start) {

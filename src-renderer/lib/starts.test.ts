@@ -4,6 +4,7 @@ import {
   defaultStart,
   filterChoices,
   filterStarts,
+  hasTrained,
   isUsable,
   orderStarts,
   startOf,
@@ -76,4 +77,11 @@ test('the start of a config is found by its file', () => {
   expect(startOf(all, '/models/small.npz')?.id).toBe('small')
   expect(startOf(all, 'scratch')?.id).toBe('scratch')
   expect(startOf(all, '/gone.npz')).toBeNull()
+})
+
+test('trained weights are here once a file of them is; a run of one’s own is none', () => {
+  const run = start('run-1', { kind: 'run', file: '/runs/1' })
+  expect(hasTrained([scratch, tiny, run])).toBe(false)
+  expect(hasTrained([scratch, small])).toBe(true)
+  expect(hasTrained([start('starter', { kind: 'starter', file: '/starter/model.npz' })])).toBe(true)
 })

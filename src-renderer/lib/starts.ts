@@ -55,6 +55,11 @@ export function isUsable(start: Start): boolean {
   return start.kind === 'scratch' || start.file !== null
 }
 
+/** Whether weights that others trained, or a file of them, are on this machine. */
+export function hasTrained(starts: readonly Start[]): boolean {
+  return starts.some(({ kind, file }) => kind !== 'scratch' && kind !== 'run' && file !== null)
+}
+
 /**
  * What is chosen before the user chose: the recommended one that is here, else the first here that
  * is more than a trial of the app with its smallest model, else scratch.

@@ -54,6 +54,8 @@ export const home = {
     choose: 'Choose a folder…',
     dropLine: 'or drop it anywhere in this window',
     better: 'Start from trained weights',
+    betterNone:
+      'None are on this machine yet: they need one download, or a file. Training from scratch works now.',
     betterLine:
       'A network that has seen millions of pictures needs only a few of yours. This nearly always beats training from scratch.',
     newRun: 'Set up a run',

@@ -8,6 +8,7 @@ const kinds: Record<Start['kind'], string> = {
   file: 'File of yours',
   run: 'Run of yours',
   pretrained: 'Pre-trained by you',
+  starter: 'Starter (works offline)',
 }
 
 const bases: Record<Estimate['basis'], string> = {
@@ -56,6 +57,8 @@ export const newRun = {
       'Of its architecture the checkpoint with the best accuracy on held-out ImageNet-21k pictures, which the paper found to be a safe choice for new data.',
     here: 'On this machine',
     notHere: 'Not on this machine',
+    noneHereLine:
+      'No pretrained weights are on this machine yet: they need one download, or a file. Training from scratch works now.',
     notHereLine: 'Its weights are not on this machine yet. Download them, or give them as a file.',
     card: 'What is known of it',
     model: 'Architecture',

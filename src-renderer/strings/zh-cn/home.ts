@@ -48,6 +48,7 @@ export const home = {
     choose: '选择文件夹…',
     dropLine: '或者拖到窗口的任意位置',
     better: '从已训练的权重开始',
+    betterNone: '本机还没有：需要下载一次，或提供一个文件。从头训练现在就可以进行。',
     betterLine: '看过数百万张图片的网络只需要你的少量图片，几乎总是胜过从头训练。',
     newRun: '设置一次训练',
   },

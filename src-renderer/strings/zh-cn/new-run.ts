@@ -6,6 +6,7 @@ const kinds: NewRunWords['start']['kinds'] = {
   file: '你的文件',
   run: '你的训练',
   pretrained: '自己预训练',
+  starter: '入门权重（无需联网）',
 }
 
 const bases: NewRunWords['estimate']['bases'] = {
@@ -52,6 +53,7 @@ export const newRun = {
       '同一网络结构中在 ImageNet-21k 留出图片上准确率最高的权重，论文发现用于新数据是稳妥的选择。',
     here: '在本机',
     notHere: '不在本机',
+    noneHereLine: '本机还没有预训练权重：需要下载一次，或提供一个文件。从头训练现在就可以进行。',
     notHereLine: '本机还没有它的权重。可以下载，也可以以文件形式提供。',
     card: '查看详情',
     model: '网络结构',
