@@ -77,6 +77,7 @@ export function appHandlers(
         ...hub.current('datasets').map(({ folder }) => folder),
         ...hub.current('runs').changed.map(({ dataFolder }) => dataFolder),
         context.workspace(),
+        hub.current('downloads').cacheFolder,
         homedir(),
       ]
       return withoutPaths([JSON.stringify(parts, null, 1), ...lines].join('\n'), secret)
@@ -101,9 +102,13 @@ export function appHandlers(
 /** Longest first, so that a folder inside of another leaves nothing behind. */
 function withoutPaths(text: string, paths: readonly string[]): string {
   const all = [...new Set(paths)].filter((path) => path.length > 1)
-  return all
-    .sort((a, b) => b.length - a.length)
-    .reduce((shown, path) => shown.replaceAll(path, '…'), text)
+  return (
+    all
+      .sort((a, b) => b.length - a.length)
+      .reduce((shown, path) => shown.replaceAll(path, '…'), text)
+      // Name and password in the address of a proxy.
+      .replace(/\/\/[^/\s@"]+@/g, '//…@')
+  )
 }
 
 function nativeOf({ native }: HostPort): NonNullable<HostPort['native']> {
