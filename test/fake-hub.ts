@@ -14,6 +14,8 @@ export type Behaviour =
   /** Sends so many bytes and then nothing. */
   | { readonly type: 'stall'; readonly after: number }
   | { readonly type: 'ignore-range' }
+  /** Says no length. */
+  | { readonly type: 'lengthless' }
   | { readonly type: 'status'; readonly status: number; readonly headers?: Record<string, string> }
   /** Sends so many bytes at a time, with a pause after each. */
   | { readonly type: 'slow'; readonly bytes: number; readonly milliseconds: number }
@@ -24,6 +26,8 @@ export interface Asked {
   readonly headers: IncomingMessage['headers']
   /** Whether it came to the content network. */
   readonly content: boolean
+  /** When, in milliseconds. */
+  readonly time: number
 }
 
 export interface FakeHub {
@@ -110,7 +114,7 @@ export async function startFakeHub(): Promise<FakeHub> {
   })
 
   function note({ method = '', url = '', headers }: IncomingMessage, ofContent: boolean): void {
-    asked.push({ method, path: url, headers, content: ofContent })
+    asked.push({ method, path: url, headers, content: ofContent, time: performance.now() })
   }
 
   function giveStored(
@@ -144,7 +148,8 @@ export async function startFakeHub(): Promise<FakeHub> {
     const body = bytes.subarray(from)
     const range = { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }
     response.writeHead(from > 0 ? 206 : 200, {
-      ...{ etag, 'content-length': body.length },
+      etag,
+      ...(behaviour.type !== 'lengthless' && { 'content-length': body.length }),
       ...(from > 0 && range),
     })
     switch (behaviour.type) {

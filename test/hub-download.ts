@@ -26,7 +26,7 @@ export interface FetchOptions {
   readonly token?: string
   /** Stops once so many bytes are here. */
   readonly stopAt?: number
-  readonly onProgress?: () => void
+  readonly onProgress?: (done: number) => void
   readonly verify?: (file: string) => Promise<void>
 }
 
@@ -76,7 +76,7 @@ export async function openHubDownloads(): Promise<HubDownloads> {
             checking: () => undefined,
             progress(done) {
               told.push(done)
-              options.onProgress?.()
+              options.onProgress?.(done)
               if (done >= (options.stopAt ?? Infinity)) abort.abort()
             },
             verify: options.verify ?? (() => Promise.resolve()),

@@ -90,6 +90,9 @@ describe('a broken connection', () => {
     at.hub.next(behaviour, behaviour)
     const { file } = await at.fetched(hubCopy)
     expect(readFileSync(file).equals(published)).toBe(true)
+    const resumed = at.hub.asked.filter(({ content, headers }) => content && headers.range)
+    expect(new Set(resumed.map(({ headers }) => headers['if-range'])).size).toBe(1)
+    expect(resumed[0]?.headers['if-range']).toMatch(/^"[0-9a-f]{40}"$/)
     const asked = at.ranges().map((range) => Number(/\d+/.exec(range ?? '')?.[0]))
     expect(asked).toHaveLength(2)
     expect(asked[0]).toBeGreaterThan(0)
@@ -151,6 +154,17 @@ describe('damage', () => {
     at.hub.repository('timm/vit_test', given, { announced: published })
     expect(await codeOf(at.fetched(hubCopy))).toBe('download-damaged')
     expect(at.files()).toEqual([])
+    expect(at.hub.asked.filter(({ content }) => content)).toHaveLength(1)
+  })
+
+  it('is seen too where the server says no length', async () => {
+    const longer = Buffer.concat([published, published])
+    at.hub.repository('timm/vit_test', longer, { announced: published })
+    at.hub.next({ type: 'lengthless' })
+    let most = 0
+    const onProgress = (done: number) => (most = Math.max(most, done))
+    expect(await codeOf(at.fetched(hubCopy, { onProgress }))).toBe('download-damaged')
+    expect(most).toBeLessThanOrEqual(published.length)
   })
 
   it('of an .npz is seen by its MD5', async () => {

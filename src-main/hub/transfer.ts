@@ -24,20 +24,13 @@ export async function transfer(
   host: TransferHost,
 ): Promise<void> {
   const { patience } = connection
-  /** Of the answers so far: a changed one is another file. */
-  let etag = remote.etag
+  const known = { etag: remote.etag }
   for (let failures = 0; ;) {
     const before = await sizeOf(incomplete)
     if (before === remote.bytes) return
     try {
-      etag = await fetchRest(
-        remote,
-        before > remote.bytes ? 0 : before,
-        etag,
-        incomplete,
-        connection,
-        host,
-      )
+      const from = before > remote.bytes ? 0 : before
+      await fetchRest(remote, from, known, incomplete, connection, host)
       continue
     } catch (thrown) {
       if (!(thrown instanceof VitrineError) || thrown.code !== 'offline') throw thrown
@@ -54,16 +47,17 @@ export async function sizeOf(file: string): Promise<number> {
   return state?.size ?? 0
 }
 
-/** One connection. Returns the answer's ETag. Throws `offline` where it broke off. */
+/** One connection; `known.etag` becomes its answer's. Throws `offline` where it broke off. */
 async function fetchRest(
   remote: Remote,
   from: number,
-  etag: string | null,
+  known: { etag: string | null },
   incomplete: string,
   connection: Connection,
   { progress, signal }: TransferHost,
-): Promise<string | null> {
+): Promise<void> {
   const { url, bytes } = remote
+  const { etag } = known
   // A weak one says that files are alike, not the same.
   const strong = etag !== null && !etag.startsWith('W/')
   const range = { range: `bytes=${from}-`, ...(strong && { 'if-range': etag }) }
@@ -81,12 +75,15 @@ async function fetchRest(
     await response.body?.cancel().catch(() => undefined)
     throw damaged(url, `The file there is another one than was announced (${bytes} bytes).`)
   }
+  known.etag = found
   if (changed && start > 0) {
     await response.body?.cancel().catch(() => undefined)
     await rm(incomplete, { force: true })
-    return found
+    return
   }
-  const file = await open(incomplete, start === 0 ? 'w' : 'r+')
+  const file = await open(incomplete, start === 0 ? 'w' : 'r+').catch((cause: unknown) => {
+    throw unwritable(incomplete, cause)
+  })
   let done = start
   try {
     for await (const chunk of response.body ?? []) {
@@ -105,7 +102,6 @@ async function fetchRest(
     await file.close()
   }
   if (done < bytes) throw networkError(url, null, new Error('The connection ended early'))
-  return found
 }
 
 /** First byte of `bytes FIRST-LAST/SIZE`; -1: it is none. */
@@ -124,14 +120,18 @@ async function write(file: FileHandle, part: Uint8Array, at: number, path: strin
       done += (await file.write(part, done, part.length - done, at + done)).bytesWritten
     }
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    const full = code === 'ENOSPC' || code === 'EDQUOT'
-    throw new VitrineError(full ? 'disk-full' : 'file-unwritable', {
-      what: `${path} cannot be written.`,
-      why: full ? 'The disk is full.' : message,
-      remedy: 'Make room, or choose another folder for downloads in the settings.',
-    })
+    throw unwritable(path, cause)
   }
+}
+
+function unwritable(path: string, cause: unknown): VitrineError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  const full = code === 'ENOSPC' || code === 'EDQUOT'
+  return new VitrineError(full ? 'disk-full' : 'file-unwritable', {
+    what: `${path} cannot be written.`,
+    why: full ? 'The disk is full.' : message,
+    remedy: 'Make room, or choose another folder for downloads in the settings.',
+  })
 }
 
 /** Holds the file to the digest; a damaged one is removed. Throws `download-damaged`. */
