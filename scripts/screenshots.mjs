@@ -34,6 +34,8 @@ const plan = (name, level) => ({
   notes: { name, tags: ['sample'], notes: '' },
 })
 
+// What this machine's user downloaded is nobody's business.
+process.env['HF_HUB_CACHE'] = join(scratch, 'huggingface', 'hub')
 const host = await openServed(join(scratch, 'workspace'), join(scratch, 'config'))
 const { page } = host
 
@@ -54,11 +56,9 @@ const hidePaths = `{
     [root, '/opt/vitrine'],
   ])}
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (walker.nextNode()) {
-    for (const [path, name] of names) {
-      walker.currentNode.data = walker.currentNode.data.replaceAll(path, name)
-    }
-  }
+  const hide = (text) => names.reduce((shown, [path, name]) => shown.replaceAll(path, name), text)
+  while (walker.nextNode()) walker.currentNode.data = hide(walker.currentNode.data)
+  for (const input of document.querySelectorAll('input')) input.placeholder = hide(input.placeholder)
 }`
 
 /** @param {string} name @param {string} hash @param {(() => Promise<void>)=} prepare */

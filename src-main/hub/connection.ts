@@ -15,7 +15,7 @@ export interface Patience {
   readonly tries: number
 }
 
-export const usualPatience: Patience = {
+const usualPatience: Patience = {
   stallMilliseconds: 30_000,
   retryMilliseconds: 1000,
   longestWaitMilliseconds: 60_000,
