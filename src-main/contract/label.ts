@@ -15,9 +15,11 @@ export function labelsOf(label: Label): readonly number[] {
   return typeof label === 'number' ? [label] : label
 }
 
+export function classNames(label: Label, classes: readonly string[]): string[] {
+  return labelsOf(label).map((each) => classes[each] ?? '')
+}
+
 /** For people. */
 export function labelName(label: Label, classes: readonly string[]): string {
-  return labelsOf(label)
-    .map((each) => classes[each] ?? '')
-    .join(', ')
+  return classNames(label, classes).join(', ')
 }

@@ -1,7 +1,7 @@
 /** What the service asks the process that reads pictures, and what it answers. */
 import { z } from 'zod'
 import { runConfigSchema } from './run-config.js'
-import { splitNameSchema, pictureDataSchema } from './picture.js'
+import { listedPictureSchema, pictureDataSchema, splitNameSchema } from './picture.js'
 
 /** A picture by its place, so that long lists of paths stay in the process that reads them. */
 export const pictureAtSchema = z.object({
@@ -84,11 +84,11 @@ export type DatasetFacts = z.infer<typeof datasetFactsSchema>
 /** null: the folder is as it was known. */
 export const inspectAnswerSchema = datasetFactsSchema.nullable()
 export const listAnswerSchema = z.object({
-  pictures: z.array(z.object({ index: z.int(), name: z.string(), label: z.string() })),
+  pictures: z.array(listedPictureSchema.omit({ ref: true }).extend({ index: z.int() })),
   total: z.int(),
 })
 export const thumbnailsAnswerSchema = z.array(pictureDataSchema.nullable())
 /** Places in the validation split. */
 export const watchedAnswerSchema = z.array(
-  z.object({ index: z.int(), label: z.string(), classes: z.array(z.string()) }),
+  listedPictureSchema.pick({ label: true, classes: true }).extend({ index: z.int() }),
 )

@@ -29,8 +29,10 @@ export const listedPictureSchema = z.object({
   ref: pictureRefSchema,
   /** File name without folders. */
   name: z.string(),
-  /** Name of its class. */
+  /** What it shows, in words. */
   label: z.string(),
+  /** Names of its classes, one by one. */
+  classes: z.array(z.string()),
 })
 export type ListedPicture = z.infer<typeof listedPictureSchema>
 

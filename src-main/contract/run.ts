@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { errorCodes } from './errors.js'
 import { datasetIdSchema, runIdSchema } from './ids.js'
 import { modelNameSchema } from './model.js'
-import { pictureDataSchema, pictureRefSchema } from './picture.js'
+import { listedPictureSchema, pictureDataSchema } from './picture.js'
 import { levelSchema, runConfigSchema } from './run-config.js'
 import { evaluationSchema } from './run-event.js'
 
@@ -168,10 +168,7 @@ export type TrainingBatch = z.infer<typeof trainingBatchSchema>
 
 /** What the model said of the same few validation pictures after each evaluation: predictions.jsonl. */
 export const watchedPredictionsSchema = z.object({
-  pictures: z.array(
-    /** `classes`: the label's, one by one. */
-    z.object({ ref: pictureRefSchema, label: z.string(), classes: z.array(z.string()) }),
-  ),
+  pictures: z.array(listedPictureSchema.omit({ name: true })),
   /** top[i]: of picture i, likeliest first. */
   evaluations: z.array(
     z.object({

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { DatasetReport } from '../contract/dataset.js'
-import { labelName, labelsOf } from '../contract/label.js'
+import { classNames, labelName, labelsOf } from '../contract/label.js'
 import { pictureJobSchema, type DatasetFacts, type PictureJob } from '../contract/picture-job.js'
 import { fingerprintOf } from '../data/fingerprint.js'
 import { inspectDataset } from '../data/inspect.js'
@@ -59,6 +59,7 @@ async function list({ label, offset, limit, ...at }: Job<'list'>): Promise<unkno
     index: example.index,
     name: basename(example.path),
     label: labelName(example.label, classes),
+    classes: classNames(example.label, classes),
   }))
   return { pictures, total: found.length }
 }
@@ -67,8 +68,7 @@ async function watched({ folder }: Job<'watched'>): Promise<unknown> {
   const { classes, examples } = await places.split({ of: 'run', folder, split: 'validation' })
   return watchedPictures(examples).map((index) => {
     const label = examples[index]?.label ?? []
-    const own = labelsOf(label).map((each) => classes[each] ?? '')
-    return { index, label: labelName(label, classes), classes: own }
+    return { index, label: labelName(label, classes), classes: classNames(label, classes) }
   })
 }
 

@@ -45,11 +45,12 @@ export function writeCard(run: string, record: RunRecord, step: number): string 
 /** The parameters alone, without places of the machine that trained. */
 function weightsOf(run: string, { config, classes }: RunRecord, step: number): Uint8Array {
   const path = store.checkpointPath(run, step)
-  const { arrays } = readCheckpoint(readFileSync(path), path)
+  const { arrays, metadata } = readCheckpoint(readFileSync(path), path)
   return writeSafetensors(arrays, {
     format: 'vitrine-model-1',
     gelu: config.model.gelu,
     classes: JSON.stringify(classes),
+    progress: metadata['progress'] ?? '',
     config: JSON.stringify({
       ...config,
       data: { ...config.data, folder: dataNameOf(config), labels: labelsNameOf(config) },

@@ -22,10 +22,9 @@ export function datasetHandlers(
       const job = { type: 'list', of: 'dataset', folder, split, label, offset, limit } as const
       const found = await pictures.ask(job, listAnswerSchema)
       return {
-        pictures: found.pictures.map(({ index, name, label: own }) => ({
+        pictures: found.pictures.map(({ index, ...shown }) => ({
           ref: { of: 'dataset', dataset, split, index } as const,
-          name,
-          label: own,
+          ...shown,
         })),
         total: found.total,
       }

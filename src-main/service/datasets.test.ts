@@ -59,10 +59,11 @@ describe('datasets', () => {
     const { id } = await added(colours)
     const page = { dataset: id, split: 'train', label: 'red', offset: 1, limit: 2 } as const
     const { pictures, total } = await call()['datasets:pictures'](page)
+    const red = { label: 'red', classes: ['red'] }
     expect(total).toBe(4)
     expect(pictures).toEqual([
-      { ref: { of: 'dataset', dataset: id, split: 'train', index: 9 }, name: '1.png', label: 'red' },
-      { ref: { of: 'dataset', dataset: id, split: 'train', index: 10 }, name: '2.png', label: 'red' },
+      { ref: { of: 'dataset', dataset: id, split: 'train', index: 9 }, name: '1.png', ...red },
+      { ref: { of: 'dataset', dataset: id, split: 'train', index: 10 }, name: '2.png', ...red },
     ]) // prettier-ignore
     const other = { ...page, split: 'validation', label: null } as const
     expect(await call()['datasets:pictures'](other)).toEqual({ pictures: [], total: 0 })

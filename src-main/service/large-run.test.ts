@@ -83,4 +83,7 @@ it('is not held up by more than 50 ms', async () => {
     ...{ run: made[0] as RunId, split: 'validation', label: 'class-7', offset: 0, limit: 1 },
   })
   expect(listed).toMatchObject({ total: 200, pictures: [{ label: 'class-7' }] })
+  // Main itself does not open the list.
+  rmSync(join(own, 'split.json'))
+  expect(await ask('runs:detail', { run: made[0] as RunId })).toEqual(detail)
 })

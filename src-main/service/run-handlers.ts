@@ -98,10 +98,9 @@ export function runHandlers(
         listAnswerSchema,
       )
       return {
-        pictures: found.pictures.map(({ index, name, label }) => ({
+        pictures: found.pictures.map(({ index, ...shown }) => ({
           ref: { of: 'run', run, split: asked.split, index } as const,
-          name,
-          label,
+          ...shown,
         })),
         total: found.total,
       }

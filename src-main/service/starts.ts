@@ -156,19 +156,25 @@ export function createStarts(
     return facts
   }
 
-  async function refresh(): Promise<void> {
+  async function look(): Promise<void> {
     const folder = join(context.workspace(), 'models')
     ;[found, own, cached] = await Promise.all([
       checkpointsBelow(folder),
       ownCheckpoints(folder),
       cachedFiles(cards, cacheFolder()),
     ])
+  }
+
+  async function refresh(): Promise<void> {
+    await look()
     tell()
   }
 
   const stop = hub.subscribe(({ topic }) => {
     if (topic === 'runs' || topic === 'machine') tellSoon()
     if (topic === 'app') void refresh()
+    // A run that ended may have left weights with a card.
+    if (topic === 'queue') void look().then(tellSoon)
   })
   let timer: NodeJS.Timeout | undefined
   /** These topics are told often while something is at work. */

@@ -143,6 +143,17 @@ describe('pretrain', { timeout: 120_000 }, () => {
     const other = await vitrine(['evaluate', onlyRun('whole'), few, '--json'])
     expect(other.code, other.error).toBe(0)
     expect(other.lines.find((line) => line.type === 'evaluation')).toMatchObject({ examples: 1 })
+    // The card's weights alone know their step and classes too.
+    const { file } = readCard('whole').weights
+    const weights = join(dirname(cardFile('whole')), file)
+    const alone = await vitrine(['evaluate', weights, few, '--json'])
+    expect(alone.lines.find((line) => line.type === 'evaluation')).toMatchObject({
+      ...{
+        examples: 1,
+        step: steps,
+        loss: other.lines.find((line) => line.type === 'evaluation')?.['loss'],
+      },
+    })
   })
 
   it('starts another run by card, model or run, and refuses damaged weights', async () => {
