@@ -23,7 +23,11 @@ export const hubSettingsSchema = z.strictObject({
   /** null: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment. */
   proxy: address.nullable(),
   /** null: the cache that Hugging Face's own tools use, by HF_HUB_CACHE and HF_HOME. */
-  cacheFolder: z.string().min(1).max(4096).nullable(),
+  cacheFolder: z
+    .string()
+    .max(4096)
+    .regex(/^(\/|[A-Za-z]:[\\/]|\\\\)[^\0]*$/, 'Expected a path from the root')
+    .nullable(),
 })
 export type HubSettings = z.infer<typeof hubSettingsSchema>
 

@@ -6,6 +6,7 @@ import { openService, type OpenedService } from '../../test/service.js'
 import { testCheckpoint } from '../../test/test-checkpoint.js'
 import type { Download } from '../contract/download.js'
 import { startIdSchema, type StartId } from '../contract/ids.js'
+import { dispatch } from './dispatch.js'
 
 const timm = testCheckpoint('timm')
 const npz = testCheckpoint('augreg')
@@ -241,6 +242,17 @@ describe('the token', () => {
     expect(text).toContain('proxy.invalid')
     expect(text).not.toContain('password')
   })
+})
+
+it.each([
+  ['cacheFolder', 'models'],
+  ['cacheFolder', ''],
+  ['endpoint', 'huggingface.co'],
+  ['proxy', 'file:///etc/passwd'],
+])('refuses %s %j', async (name, value) => {
+  const hub = { endpoint: null, storage: null, proxy: null, cacheFolder: null, [name]: value }
+  const reply = await dispatch(call(), 'settings:update', { hub }, () => undefined)
+  expect(reply).toMatchObject({ ok: false, error: { code: 'usage' } })
 })
 
 it('reads settings of a Vitrine that knew no downloads', async () => {

@@ -51,6 +51,7 @@ export const settings = {
     cacheFolder: 'Folder',
     cacheHelp: 'Empty: the cache that timm and other Hugging Face tools use.',
     wrong: 'Expected an address that begins with http:// or https://.',
+    wrongFolder: 'Expected a whole path, from the root on.',
     token: 'Token of the hub',
     tokenHelp: 'Only private and gated repositories need one.',
     tokenPlaceholder: 'hf_…',

@@ -50,6 +50,7 @@ export const settings = {
     cacheFolder: '文件夹',
     cacheHelp: '留空：timm 等 Hugging Face 工具使用的缓存。',
     wrong: '应为以 http:// 或 https:// 开头的地址。',
+    wrongFolder: '应为从根目录开始的完整路径。',
     token: 'Hugging Face 令牌',
     tokenHelp: '只有私有或需授权的仓库才需要。',
     tokenPlaceholder: 'hf_…',
