@@ -1,15 +1,17 @@
 /** Every architecture, written as a file and held against its checkpoint in the file's own runtime. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { ExportOptions, ExportResult, Precision } from '../../contract/export.js'
 import { modelNames, type ModelName } from '../../contract/model.js'
+import { createRandom } from '../../engine/augment/random.js'
 import { architectureOf, tokenStride } from '../../engine/model/variants.js'
 import type { EngineEvent } from '../../runs/messages.js'
 import { randomModel, type RandomModelOptions } from '../../../test/cases/random-model.js'
 import type { Model } from '../open-model.js'
-import { exportOpened } from './job.js'
+import { exportOpened, factsOf } from './job.js'
+import { onnxFormat } from './onnx.js'
 
 const scratch = mkdtempSync(join(tmpdir(), 'vitrine-export-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -63,6 +65,32 @@ describe('export to onnx', () => {
     expect(parity).toMatchObject({ source: 'noise', pictures: 20, top1Agreement: 1, passed: true })
     expect(parity.largestDifference).toBeLessThan(1e-5)
     expect(manifest.model).toMatchObject({ ...kind, architecture: 'test', classes: usual.classes })
+  })
+
+  it('takes batches of any size', async () => {
+    const folder = join(scratch, 'batches')
+    mkdirSync(folder)
+    const model = randomModel({ ...usual, name: 'R+Ti/16', resolution: 64 })
+    const { architecture, arrays } = model
+    await onnxFormat.write(
+      { facts: factsOf(model), architecture, arrays, run: null },
+      folder,
+      onnx(),
+    )
+    const predictor = await onnxFormat.open(folder, factsOf(model), onnx())
+    const noise = createRandom(3)
+    const pictures = Array.from({ length: 7 }, () => {
+      const data = Uint8Array.from({ length: 64 * 64 * 3 }, () => noise.integer(256))
+      return { width: 64, height: 64, data }
+    })
+    const all = await predictor.predict(pictures)
+    expect(all).toHaveLength(7 * usual.classes.length)
+    for (const size of [1, 3]) {
+      const some = await predictor.predict(pictures.slice(0, size))
+      some.forEach((value, at) => expect(value).toBeCloseTo(all[at] ?? NaN, 5))
+    }
+    await predictor.close()
+    rmSync(folder, { recursive: true })
   })
 
   it.each<[ModelName, Precision, boolean, number]>([

@@ -87,7 +87,8 @@ export function mismatch(folder: string, parity: ParityReport): VitrineError {
   })
 }
 
-function factsOf(model: Model): ExportedModel {
+/** What is to be said of a model with its export. Throws `checkpoint-mismatch`. */
+export function factsOf(model: Model): ExportedModel {
   const { name, size, architecture, resolution, loss, step } = model
   return {
     name: basename(name),

@@ -40,7 +40,8 @@ export function compareAnswers(
     )
     const [own = reference, other = exported] = rows
     const [first, second] = [likeliest(own), likeliest(other)]
-    if (Math.abs((own[first] ?? NaN) - (own[second] ?? NaN)) <= tie) agreed++
+    const same = Math.abs((own[first] ?? NaN) - (own[second] ?? NaN)) <= tie
+    if (same && !other.some(Number.isNaN)) agreed++
     let difference = 0
     // A number that is none stays none: Math.max keeps NaN.
     own.forEach(
