@@ -7,6 +7,7 @@ import { bytesOf, writeExportFolder, writeManifest, writeParity } from '../../ru
 import type { ExportJob } from '../../runs/messages.js'
 import type { JobHost } from '../evaluate.js'
 import { classNames, openModel, type Model } from '../open-model.js'
+import { writeModelCard } from './card-file.js'
 import { describeFiles } from './files.js'
 import type { ExportSource } from './format.js'
 import { formatFor } from './formats.js'
@@ -67,6 +68,8 @@ export async function exportOpened(
     const parity = await checkParity(format, beside, { facts, options }, reference, step)
     writeManifest(beside, manifest)
     writeParity(beside, parity)
+    // Not among the listed files: people write into it.
+    writeModelCard(beside, manifest, parity, run)
     return { manifest, parity }
   })
   const name = basename(folder)
