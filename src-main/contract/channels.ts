@@ -71,6 +71,11 @@ export const channels = {
     ]),
     output: nothing,
   },
+  /** Begins to drag an export's folder out of the app, while the pointer is down; `unsupported` on the web. */
+  'app:drag-export': {
+    input: z.strictObject({ run: runIdSchema, name: exportNameSchema }),
+    output: nothing,
+  },
   /** All topics as they are now. */
   'app:snapshot': { input: nothing, output: snapshotSchema },
   /** The system's picker; null: dismissed; `unsupported` on the web. */

@@ -1,4 +1,5 @@
 /** Answers for the app itself: what it is, diagnostics, pickers, settings. */
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +19,7 @@ type Names =
   | 'app:diagnostics'
   | 'app:log'
   | 'app:reveal'
+  | 'app:drag-export'
   | 'app:pick-folder'
   | 'app:pick-checkpoint'
   | 'app:list-folder'
@@ -90,6 +92,19 @@ export function appHandlers(
       const native = nativeOf(host)
       if (input.what === 'logs') await mkdir(folders.logs, { recursive: true, mode: 0o700 })
       await native.reveal(folderOf(input))
+      return undefined
+    },
+    'app:drag-export': (input) => {
+      const native = nativeOf(host)
+      const folder = folderOf({ what: 'export', ...input })
+      if (!existsSync(folder)) {
+        throw new VitrineError('file-not-found', {
+          what: `The export ${input.name} cannot be dragged.`,
+          why: 'Its folder is gone.',
+          remedy: 'Export the run again.',
+        })
+      }
+      native.drag(folder)
       return undefined
     },
     'app:pick-folder': () => nativeOf(host).pickFolder(),

@@ -14,6 +14,8 @@ export interface HostPort {
     pickFolder(): Promise<string | null>
     pickCheckpoint(): Promise<string | null>
     reveal(path: string): Promise<void>
+    /** Begins to drag a file or folder out of the window. */
+    drag(path: string): void
     trash(path: string): Promise<void>
   } | null
   /** Keeps the token of the hub. */

@@ -10,6 +10,7 @@ test('a run at work can be paused and ended, not resumed or deleted', () => {
     'stop',
     'cancel',
     'try',
+    'export',
     'compare',
     'duplicate',
     'reveal',

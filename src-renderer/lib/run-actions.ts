@@ -7,6 +7,7 @@ export const runActionNames = [
   'stop',
   'cancel',
   'try',
+  'export',
   'compare',
   'duplicate',
   'reveal',
@@ -30,6 +31,7 @@ export function actionsOf(
       case 'resume':
         return isResumable(run)
       case 'try':
+      case 'export':
         return run.hasCheckpoint && run.status !== 'damaged'
       case 'compare':
         return run.status !== 'damaged' && run.step > 0

@@ -3,6 +3,7 @@ import { common } from './en/common.js'
 import { compare } from './en/compare.js'
 import { datasets } from './en/datasets.js'
 import { errors } from './en/errors.js'
+import { exports } from './en/exports.js'
 import { home } from './en/home.js'
 import { models } from './en/models.js'
 import { newRun } from './en/new-run.js'
@@ -18,6 +19,7 @@ export const en = {
   compare,
   datasets,
   errors,
+  exports,
   home,
   models,
   newRun,

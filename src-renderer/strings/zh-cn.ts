@@ -4,6 +4,7 @@ import { common } from './zh-cn/common.js'
 import { compare } from './zh-cn/compare.js'
 import { datasets } from './zh-cn/datasets.js'
 import { errors } from './zh-cn/errors.js'
+import { exports } from './zh-cn/exports.js'
 import { home } from './zh-cn/home.js'
 import { models } from './zh-cn/models.js'
 import { newRun } from './zh-cn/new-run.js'
@@ -19,6 +20,7 @@ export const zhCn = {
   compare,
   datasets,
   errors,
+  exports,
   home,
   models,
   newRun,

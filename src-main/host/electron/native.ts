@@ -1,6 +1,8 @@
 /** The system's pickers, file manager and trash, for the service. */
-import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import { dialog, nativeImage, shell, type BrowserWindow, type OpenDialogOptions } from 'electron'
+import { join } from 'node:path'
 import { VitrineError } from '../../contract/errors.js'
+import { projectRoot } from '../../platform/entries.js'
 import type { HostPort } from '../../service/context.js'
 import type { Words } from './words.js'
 
@@ -25,6 +27,12 @@ export function nativeFiles(
           remedy: 'See whether it is still there.',
         })
       }
+    },
+    drag(path) {
+      const picture = nativeImage.createFromPath(
+        join(projectRoot(), 'resources', 'icons', 'icon.png'),
+      )
+      window()?.webContents.startDrag({ file: path, icon: picture.resize({ width: 48 }) })
     },
     trash: (path) => shell.trashItem(path),
   }

@@ -19,6 +19,7 @@ export const run = {
     cancelSure: 'End this run without saving?',
     cancelWarning: 'What it learned since the last checkpoint is lost.',
     try: 'Try it',
+    export: 'Export',
     compare: 'Compare',
     duplicate: 'Duplicate and edit',
     reveal: 'Open folder',

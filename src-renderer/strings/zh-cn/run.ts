@@ -20,6 +20,7 @@ export const run = {
     cancelSure: '不保存就结束这个训练？',
     cancelWarning: '最近一个检查点之后学到的内容会丢失。',
     try: '试用',
+    export: '导出',
     compare: '对比',
     duplicate: '复制并编辑',
     reveal: '打开文件夹',
