@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { mergeWishes, readConfigFile } from './config-file.js'
+import { recordVersion } from '../runs/record.js'
 import { resolveConfig } from './resolve-config.js'
 
 let folder = ''
@@ -37,7 +38,11 @@ describe('readConfigFile', () => {
     ['no JSON', '{', { what: expect.stringMatching(/cannot be read/) }],
     ['an unknown section', { training: {} }, { why: expect.stringMatching(/training/) }],
     ['an unknown field', { train: { lr: 0.1 } }, { why: expect.stringMatching(/"lr"/) }],
-    ['a newer format', { version: 2, config: {} }, { remedy: expect.stringMatching(/wrote it/) }],
+    [
+      'a newer format',
+      { version: recordVersion + 1, config: {} },
+      { remedy: expect.stringMatching(/wrote it/) },
+    ],
     ['a run.json without config', { version: 1 }, { what: expect.stringMatching(/run\.json/) }],
   ])('refuses %s', (_, content, text) => {
     expect(() => readConfigFile(file(content))).toThrow(refused(text))
