@@ -13,11 +13,11 @@ export const exportFormatNames = [
   /** ONNX and timm with labels, golden pictures and sample code. */
   'folder',
 ] as const
-export const exportFormatNameSchema = z.enum(exportFormatNames)
+const exportFormatNameSchema = z.enum(exportFormatNames)
 export type ExportFormatName = z.infer<typeof exportFormatNameSchema>
 
 export const precisionNames = ['float32', 'float16', 'int8'] as const
-export const precisionSchema = z.enum(precisionNames)
+const precisionSchema = z.enum(precisionNames)
 export type Precision = z.infer<typeof precisionSchema>
 
 export const exportOptionsSchema = z.strictObject({
@@ -35,7 +35,7 @@ export const exportNameSchema = z
   .regex(/^[a-z0-9][a-z0-9-]{0,79}$/, 'Expected lower-case letters, digits and -')
 
 /** What a picture goes through before the network sees it (paper section 1.4). */
-export const preprocessingSchema = z.object({
+const preprocessingSchema = z.object({
   /** Average over the area of the new pixel, as TensorFlow's ResizeArea, cut off to 8 bits. */
   resize: z.literal('area'),
   /** Pixels of the shorter side after resizing. */

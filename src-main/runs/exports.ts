@@ -15,8 +15,8 @@ import { VitrineError } from '../contract/errors.js'
 import { writeFileAtomic } from '../platform/atomic-file.js'
 import { writing } from '../platform/writing.js'
 
-export const manifestFile = (folder: string) => join(folder, 'export.json')
-export const parityFile = (folder: string) => join(folder, 'parity.json')
+const manifestFile = (folder: string) => join(folder, 'export.json')
+const parityFile = (folder: string) => join(folder, 'parity.json')
 export const exportsFolder = (run: string) => join(run, 'exports')
 
 /** What an export is called: `onnx-float16-preprocessing`. */

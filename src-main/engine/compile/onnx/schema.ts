@@ -100,7 +100,7 @@ export interface OnnxModel {
 
 export const opset = 18
 /** The one that came with the opset. */
-export const irVersion = 8
+const irVersion = 8
 
 function encodeAttribute(name: string, value: OnnxAttribute): object {
   if (typeof value === 'string') return { name, s: new TextEncoder().encode(value), type: 3 }
