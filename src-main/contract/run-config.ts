@@ -23,6 +23,14 @@ export const providerNames = ['cpu', 'webgpu', 'directml', 'coreml', 'cuda'] as 
 export const providerSchema = z.enum(providerNames)
 export type ProviderName = z.infer<typeof providerSchema>
 
+/**
+ * What matrix products compute with. `bfloat16`: products take and give bfloat16 and add in
+ * float32; weights, their updates, statistics, softmax and losses stay float32.
+ */
+export const precisionNames = ['float32', 'bfloat16'] as const
+export const precisionSchema = z.enum(precisionNames)
+export type Precision = z.infer<typeof precisionSchema>
+
 /** How long to train; exactly one unit. */
 export const durationSchema = z.union([
   z.strictObject({ steps: z.int().positive() }),
@@ -65,6 +73,8 @@ const laterTrain = {
   /** When the weights and their card are put into the workspace's models. */
   card: z.enum(['none', 'end', 'checkpoints']),
 }
+
+const laterEngine = { precision: precisionSchema }
 
 /** A run's whole recipe, resolved: nothing is left to a default. Stored in run.json. */
 export const runConfigSchema = z.strictObject({
@@ -122,6 +132,7 @@ export const runConfigSchema = z.strictObject({
     loaderWorkers: z.int().min(0),
     /** Keep decoded pictures in memory up to this many MiB; 0: no cache. */
     cacheMebibytes: z.int().min(0),
+    precision: laterEngine.precision.default('float32'),
   }),
 })
 export type RunConfig = z.infer<typeof runConfigSchema>
@@ -149,7 +160,7 @@ export const configWishSchema = z
         }),
       })
       .partial(),
-    engine: engine.partial(),
+    engine: engine.extend(laterEngine).partial(),
   })
   .partial()
 export type ConfigWish = z.infer<typeof configWishSchema>

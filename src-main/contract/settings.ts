@@ -56,6 +56,7 @@ export const defaultSettings: Settings = {
     threads: 0,
     loaderWorkers: 0,
     cacheMebibytes: 0,
+    precision: 'float32',
   },
   notifications: true,
   lookForUpdates: false,

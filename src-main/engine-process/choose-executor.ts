@@ -1,11 +1,10 @@
 /** The executor that a run's config asks for; with `auto` the best that works on this machine. */
 import { VitrineError } from '../contract/errors.js'
 import { engineNames, type EngineName, type Probe } from '../contract/machine.js'
-import type { RunConfig } from '../contract/run-config.js'
 import { choose, wishedEngines, type EngineWish } from '../engine/executor/choose.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { inspectMachine } from '../platform/machine/machine.js'
-import { openEngine } from './open-engine.js'
+import { openEngine, type EngineOptions } from './open-engine.js'
 import { probeEngine } from './probe-engine.js'
 import { probeInProcesses } from './probe-engines.js'
 
@@ -16,9 +15,7 @@ const safe: ReadonlySet<EngineName> = new Set(['onnxruntime cpu', 'eager'])
  * Tries in processes of their own what a wish leaves to choose from, unless one engine is
  * left that needs no trying. Throws `executor-unavailable` with each engine's reason.
  */
-export async function chooseExecutor(
-  wish: EngineWish & Pick<RunConfig['engine'], 'threads'>,
-): Promise<Executor> {
+export async function chooseExecutor(wish: EngineWish & EngineOptions): Promise<Executor> {
   const machine = await inspectMachine()
   const hasGpu = machine.gpus.length > 0
   const candidates = wishedEngines(wish, engineNames)
@@ -26,13 +23,13 @@ export async function chooseExecutor(
   const known = !hasGpu && wish.provider === 'auto' && candidates.includes('onnxruntime cpu')
   const first = known ? 'onnxruntime cpu' : candidates.length === 1 ? candidates[0] : undefined
   if (first && safe.has(first)) {
-    const opened = openEngine(first, wish.threads)
+    const opened = openEngine(first, wish)
     if (opened.ok) return opened.executor
   }
   const probes = await (canLaunch() ? probeInProcesses(candidates) : probeHere(candidates))
   const { picked } = choose({ probes, hasGpu }, wish)
   if (!picked) throw unavailable(wish, probes)
-  const opened = openEngine(picked, wish.threads)
+  const opened = openEngine(picked, wish)
   if (opened.ok) return opened.executor
   throw unavailable(wish, new Map([[picked, { ...opened, usable: false }]]))
 }

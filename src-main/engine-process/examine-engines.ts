@@ -13,7 +13,7 @@ export async function examineEngines(options: ProbeOptions = {}): Promise<Doctor
   const probes = await probeInProcesses(engineNames, options)
   const { picked, verdicts } = choose(
     { probes, hasGpu: machine.gpus.length > 0 },
-    { executor: 'auto', provider: 'auto' },
+    { executor: 'auto', provider: 'auto', precision: 'float32' },
   )
   return { type: 'doctor', machine, engines: [...verdicts], picked }
 }

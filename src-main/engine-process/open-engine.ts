@@ -3,11 +3,13 @@ import { availableParallelism } from 'node:os'
 import '@tensorflow/tfjs-backend-cpu'
 import type * as Ort from 'onnxruntime-node'
 import type { EngineName } from '../contract/machine.js'
+import type { RunConfig } from '../contract/run-config.js'
 import { createEagerExecutor } from '../engine/executor/eager.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeDeviceExecutor } from '../engine/executor/onnxruntime-device.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
 import { createTensorflowExecutor, tensorflowDevice } from '../engine/executor/tensorflow.js'
+import { withSavedModel } from './saved-model-folder.js'
 import { loadOnnxRuntime, loadTensorflow } from './native.js'
 
 export type Opened =
@@ -20,14 +22,20 @@ export type Opened =
     }
   | { readonly ok: false; readonly reason: string; readonly remedy: string }
 
-export function openEngine(engine: EngineName, threads: number): Opened {
+export type EngineOptions = Pick<RunConfig['engine'], 'threads' | 'precision'>
+
+export function openEngine(engine: EngineName, { threads, precision }: EngineOptions): Opened {
   switch (engine) {
     case 'eager':
       return { ok: true, executor: createEagerExecutor('cpu'), version: null, gpu: false }
     case 'tensorflow': {
       const loaded = loadTensorflow(threads)
       if (!loaded.ok) return loaded
-      return { ok: true, executor: createTensorflowExecutor(), ...tensorflowDevice() }
+      return {
+        ok: true,
+        executor: createTensorflowExecutor({ withSavedModel, precision }),
+        ...tensorflowDevice(),
+      }
     }
     case 'onnxruntime cpu':
     case 'onnxruntime cuda':

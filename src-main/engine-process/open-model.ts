@@ -126,7 +126,7 @@ export async function openEvaluation(
   { architecture, resolution, headSize, arrays }: Model,
   { batch, engine }: Pick<ModelWish, 'batch' | 'engine'>,
 ): Promise<{ session: Session; device: string }> {
-  const executor = await chooseExecutor(engine)
+  const executor = await chooseExecutor({ ...engine, precision: 'float32' })
   const size = { classes: headSize, resolution }
   const program = evaluationProgram({ architecture, ...size, evaluateBatch: batch })
   const session = await executor.createSession(program)

@@ -55,7 +55,7 @@ function inWords(reason: string): string {
 
 export async function probeEngine(engine: EngineName): Promise<Probe> {
   try {
-    const opened = openEngine(engine, 1)
+    const opened = openEngine(engine, { threads: 1, precision: 'float32' })
     if (!opened.ok) return { usable: false, reason: opened.reason, remedy: opened.remedy }
     const { executor, gpu, version } = opened
     const began = performance.now()

@@ -57,6 +57,7 @@ function makeRun(steps: number, { model, augment, train }: Change): string {
     engine: {
       ...{ executor: 'onnxruntime', provider: 'cpu', threads: 1, loaderWorkers: 1 },
       cacheMebibytes: 0,
+      precision: 'float32',
     },
   }
   const versions = { vitrine: 'test', node: process.version }

@@ -110,7 +110,7 @@ describe('plans', () => {
   })
 
   it('puts the wish over the settings and the recipe, and says what it chose', async () => {
-    const engine = { executor: 'onnxruntime', provider: 'cpu', threads: 1, loaderWorkers: 1, cacheMebibytes: 8 } as const // prettier-ignore
+    const engine = { executor: 'onnxruntime', provider: 'cpu', threads: 1, loaderWorkers: 1, cacheMebibytes: 8, precision: 'float32' } as const // prettier-ignore
     await call()['settings:update']({ engine })
     const { config, examples, steps, notes, command } = await resolved(scratch, {
       model: { name: 'test', resolution: 32 },

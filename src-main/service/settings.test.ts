@@ -40,6 +40,7 @@ const samples: Record<string, readonly [string, unknown]> = {
   'early-stopping': ['never', null],
   executor: ['eager', 'eager'],
   provider: ['webgpu', 'webgpu'],
+  precision: ['bfloat16', 'bfloat16'],
   epochs: ['1.5', 1.5],
 }
 const shares = [

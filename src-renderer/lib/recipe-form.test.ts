@@ -52,6 +52,7 @@ function config(train: Partial<RunConfig['train']> = {}): RunConfig {
       threads: 0,
       loaderWorkers: 0,
       cacheMebibytes: 0,
+      precision: 'float32',
     },
   }
 }

@@ -47,6 +47,7 @@ const advanced: Readonly<Record<Exclude<GroupName, 'other'>, readonly string[]>>
     'engine.threads',
     'engine.loaderWorkers',
     'engine.cacheMebibytes',
+    'engine.precision',
   ],
 }
 

@@ -1,10 +1,12 @@
 /** An entry of a program to a verified graph: trace, then passes, each checked. */
 import type { PassSet } from '../../contract/bench.js'
+import type { Precision } from '../../contract/run-config.js'
 import type { Graph } from './graph.js'
 import { removeDead, shareCommon } from './passes/clean.js'
 import { expand } from './passes/expand.js'
 import { foldNorm } from './passes/fold-norm.js'
 import { fuseBias } from './passes/fuse-bias.js'
+import { halveProducts } from './passes/halve-products.js'
 import { narrowRows } from './passes/narrow-rows.js'
 import { simplify } from './passes/simplify.js'
 import { spellLayers } from './passes/spell-layers.js'
@@ -23,6 +25,7 @@ const passOf = {
   removeDead,
   spellLayers,
   spellProducts,
+  halveProducts,
 } as const satisfies Record<string, (graph: Graph) => Graph>
 export type PassName = keyof typeof passOf
 
@@ -74,4 +77,15 @@ export async function compileEntry(
   if (!entry) throw new Error(`compile: the program has no entry ${entryName}`)
   const traced = await traceEntry(program, entry, { ownKernels: passSet !== 'none' })
   return runPasses(traced, passes[passSet])
+}
+
+/** TensorFlow has no kernel of its own for GELU and attention. */
+export async function compileForTensorflow(
+  program: Program,
+  entryName: string,
+  precision: Precision,
+): Promise<Graph> {
+  const compiled = await compileEntry(program, entryName, 'default')
+  const mixed: readonly PassName[] = precision === 'bfloat16' ? ['halveProducts'] : []
+  return runPasses(compiled, ['spellLayers', 'simplify', ...mixed, 'shareCommon', 'removeDead'])
 }

@@ -3,7 +3,7 @@
  * shapes and types, a small closed set of operations with typed attributes. Nothing in it
  * belongs to one runtime. Tensors are row-major; pictures are NHWC, kernels HWIO.
  */
-export type DataType = 'float32' | 'float16' | 'int32' | 'int8' | 'uint8' | 'bool'
+export type DataType = 'float32' | 'float16' | 'bfloat16' | 'int32' | 'int8' | 'uint8' | 'bool'
 
 export interface ValueType {
   /** A negative side -k is free: k for each picture, however many the batch has (passes/free-batch.ts). */

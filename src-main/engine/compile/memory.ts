@@ -5,6 +5,7 @@ import { typeOf, type DataType, type Graph, type ValueId } from './graph.js'
 const bytesOf: Record<DataType, number> = {
   float32: 4,
   float16: 2,
+  bfloat16: 2,
   int32: 4,
   int8: 1,
   uint8: 1,

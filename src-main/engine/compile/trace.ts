@@ -42,7 +42,7 @@ export class Recorder extends tf.KernelBackend {
 
   handle(id: ValueId): Handle {
     const { shape, dtype } = typeOf(this.graph, id)
-    if (dtype === 'uint8' || dtype === 'int8' || dtype === 'float16')
+    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
       throw new Error(`trace: value ${id} has no tensor`)
     const dataId = {}
     this.ids.set(dataId, id)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { engineNames, type EngineName, type Probe } from '../../contract/machine.js'
 import { choose, wishedEngines, type EngineWish } from './choose.js'
 
-const auto: EngineWish = { executor: 'auto', provider: 'auto' }
+const auto: EngineWish = { executor: 'auto', provider: 'auto', precision: 'float32' }
 const no: Probe = { usable: false, reason: 'It is broken.', remedy: 'Repair it.' }
 const yes = (gpu: boolean | null): Probe => ({
   usable: true, description: 'it', gpu, version: '1', seconds: 1,
@@ -57,7 +57,7 @@ describe('choose', () => {
     const { picked, verdicts } = choose(found(software, false), auto)
     expect(picked).toBe('onnxruntime cpu')
     expect(verdicts.find(({ engine }) => engine === 'onnxruntime webgpu')?.why).toMatch(/no GPU/)
-    const named: EngineWish = { executor: 'onnxruntime', provider: 'webgpu' }
+    const named: EngineWish = { ...auto, executor: 'onnxruntime', provider: 'webgpu' }
     expect(choose(found(software, false), named).picked).toBe('onnxruntime webgpu')
   })
 
@@ -73,13 +73,17 @@ describe('choose', () => {
 
   it('picks nothing rather than another than the one asked for', () => {
     const cpu = { 'onnxruntime cpu': yes(false), eager: yes(false) }
-    expect(choose(found(cpu), { executor: 'tensorflow', provider: 'auto' }).picked).toBeNull()
-    expect(choose(found(cpu), { executor: 'auto', provider: 'webgpu' }).picked).toBeNull()
-    expect(choose(found(cpu), { executor: 'eager', provider: 'auto' }).picked).toBe('eager')
+    expect(choose(found(cpu), { ...auto, executor: 'tensorflow' }).picked).toBeNull()
+    expect(choose(found(cpu), { ...auto, provider: 'webgpu' }).picked).toBeNull()
+    expect(choose(found(cpu), { ...auto, executor: 'eager' }).picked).toBe('eager')
   })
 })
 
 describe('wishedEngines', () => {
+  it('leaves to bfloat16 what has its products', () => {
+    expect(wishedEngines({ ...auto, precision: 'bfloat16' }, engineNames)).toEqual(['tensorflow'])
+  })
+
   it.each([
     ['auto', 'auto', 7],
     ['onnxruntime', 'auto', 5],
@@ -88,6 +92,6 @@ describe('wishedEngines', () => {
     ['tensorflow', 'auto', 1],
     ['eager', 'webgpu', 1],
   ] as const)('%s with %s leaves %d', (executor, provider, count) => {
-    expect(wishedEngines({ executor, provider }, engineNames)).toHaveLength(count)
+    expect(wishedEngines({ ...auto, executor, provider }, engineNames)).toHaveLength(count)
   })
 })

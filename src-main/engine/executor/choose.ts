@@ -3,16 +3,16 @@
  *
  * The order: TensorFlow on a GPU (its CUDA kernels keep everything on the card), onnxruntime
  * with cuda, with webgpu (state stays on the card), with directml (state goes through the
- * host's memory), then onnxruntime on the CPU: a prototype's full step of Ti/16 (224 px, batch
- * 32, 2 cores) ran at 21 to 24 pictures a second there, at 18 to 20 in TensorFlow operation by
- * operation. The order among the GPUs is by reasoning, not measured. CoreML takes few
+ * host's memory), then onnxruntime on the CPU, whose fused float32 step is the fastest there
+ * (docs/performance.md); TensorFlow's bfloat16 one is faster where the processor has bfloat16, and is
+ * used when that precision is asked for. The order among the GPUs is by reasoning, not measured. CoreML takes few
  * operations of a training step and a driver that computes in software is slower than the CPU:
  * both are used only when asked for.
  */
 import type { EngineName, Probe, Verdict } from '../../contract/machine.js'
-import type { RunConfig } from '../../contract/run-config.js'
+import { precisionNames, type Precision, type RunConfig } from '../../contract/run-config.js'
 
-export type EngineWish = Pick<RunConfig['engine'], 'executor' | 'provider'>
+export type EngineWish = Pick<RunConfig['engine'], 'executor' | 'provider' | 'precision'>
 
 /** Best first. `tensorflow` stands twice: by what it computes on. */
 const order = [
@@ -36,6 +36,11 @@ const onGpu: ReadonlySet<EngineName> = new Set([
   'onnxruntime directml',
 ])
 
+/** onnxruntime's kernels of a training step are float32's. */
+function precisionsOf(engine: EngineName): readonly Precision[] {
+  return engine === 'tensorflow' ? precisionNames : ['float32']
+}
+
 export interface Found {
   readonly probes: ReadonlyMap<EngineName, Probe>
   /** Whether the machine has a GPU at all: else webgpu and its like draw in software. */
@@ -47,7 +52,8 @@ export interface Choice {
   readonly verdicts: readonly Verdict[]
 }
 
-function wishes({ executor, provider }: EngineWish, engine: EngineName): boolean {
+function wishes({ executor, provider, precision }: EngineWish, engine: EngineName): boolean {
+  if (!precisionsOf(engine).includes(precision)) return false
   if (executor === 'auto' && provider === 'auto') return true
   // A provider is one of onnxruntime's.
   const wanted = executor === 'auto' ? 'onnxruntime' : executor
@@ -87,7 +93,7 @@ export function choose({ probes, hasGpu }: Found, wish: EngineWish): Choice {
       return 'The machine has no GPU: a driver that computes in software is slower than the CPU.'
     }
     if (engine === 'tensorflow') {
-      return 'Operation by operation on the CPU it is slower than the compiled step of onnxruntime.'
+      return 'On the CPU in float32 onnxruntime comes first.'
     }
     if (engine === 'onnxruntime coreml') return 'It takes few operations of a training step.'
     if (engine === 'eager') return 'It is the slow, exact reference.'

@@ -1,15 +1,43 @@
 /**
- * Runs a program's TensorFlow.js code, operation by operation, on the native TensorFlow
- * inside tfjs-node-gpu or tfjs-node. The package is loaded by the engine process; loading
- * it registers the backend `tensorflow` with the one engine that all copies of tfjs-core
- * of a process share.
+ * Runs a program as one TensorFlow graph in the native TensorFlow inside tfjs-node-gpu or
+ * tfjs-node: state lives in resource variables on the device, a step is one call of the session.
+ * The package is loaded by the engine process; loading it registers the backend `tensorflow`, whose
+ * binding is used directly: its tensors take the loader's bytes as they are.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import { VitrineError } from '../../contract/errors.js'
-import { createEagerSession } from './eager.js'
-import type { Executor } from './executor.js'
+import type { Precision } from '../../contract/run-config.js'
+import { compileForTensorflow } from '../compile/compile.js'
+import type { Graph } from '../compile/graph.js'
+import type { Program } from '../compile/program.js'
+import { emitProgram } from '../compile/tensorflow/emit-program.js'
+import { sizeOf, type HostArray, type HostInput } from '../host-array.js'
+import { checkState } from './eager.js'
+import type { Executor, Session } from './executor.js'
 
-const backendName = 'tensorflow'
+export const tensorflowBackend = 'tensorflow'
+
+/** What is used of tfjs-node's native binding (tfjs_binding.d.ts of 4.22). */
+interface TensorflowBinding {
+  readonly TF_Version?: string
+  readonly TF_FLOAT: number
+  readonly TF_INT32: number
+  readonly TF_UINT8: number
+  /** Copies `data`. Returns the tensor's number. */
+  createTensor(shape: number[], type: number, data: ArrayBufferView): number
+  deleteTensor(tensor: number): void
+  tensorDataSync(tensor: number): Float32Array
+  /** Returns the session's number. */
+  loadSavedModel(folder: string, tags: string): number
+  deleteSavedModel(session: number): void
+  /** Feeds `tensors` to `inputs` and fetches `outputs`: names of tensors, joined by commas. */
+  runSavedModel(
+    session: number,
+    tensors: number[],
+    inputs: string,
+    outputs: string,
+  ): { id: number; shape: number[] }[]
+}
 
 export interface TensorflowDevice {
   /** Of the TensorFlow library, such as `2.21.0`. */
@@ -18,29 +46,138 @@ export interface TensorflowDevice {
   readonly gpu: boolean
 }
 
-/** Throws `executor-unavailable` when no package has registered the backend. */
-export function tensorflowDevice(): TensorflowDevice {
-  const backend = tf.findBackend(backendName)
-  if (!(backend instanceof Object)) {
+/** Writes saved_model.pb into a folder that is there as long as `use` runs. */
+export type WithSavedModel = <Result>(
+  savedModel: Uint8Array,
+  use: (folder: string) => Result,
+) => Result
+
+export interface TensorflowOptions {
+  readonly withSavedModel: WithSavedModel
+  readonly precision: Precision
+}
+
+function registeredBackend(): TensorflowDevice & { readonly binding: TensorflowBinding } {
+  const backend = tf.findBackend(tensorflowBackend) as unknown as {
+    readonly binding?: TensorflowBinding
+    readonly isUsingGpuDevice?: boolean
+  } | null
+  if (!backend?.binding) {
     throw new VitrineError('executor-unavailable', {
       what: 'The tensorflow executor cannot be used.',
       why: 'The TensorFlow package was loaded but registered no backend.',
       remedy: 'Run `npm run setup:tensorflow`, or use --executor onnxruntime.',
     })
   }
-  const { binding, isUsingGpuDevice } = backend as {
-    readonly binding?: { readonly TF_Version?: string }
-    readonly isUsingGpuDevice?: boolean
-  }
-  return { version: binding?.TF_Version ?? 'of unknown version', gpu: isUsingGpuDevice === true }
+  const { binding, isUsingGpuDevice } = backend
+  const version = binding.TF_Version ?? 'of unknown version'
+  return { version, gpu: isUsingGpuDevice === true, binding }
+}
+
+/** Throws `executor-unavailable` when no package has registered the backend. */
+export function tensorflowDevice(): TensorflowDevice {
+  const { version, gpu } = registeredBackend()
+  return { version, gpu }
 }
 
 /** Call after the package was loaded. Throws `executor-unavailable`. */
-export function createTensorflowExecutor(): Executor {
-  const { version, gpu } = tensorflowDevice()
+export function createTensorflowExecutor(options: TensorflowOptions): Executor {
+  const { version, gpu, binding } = registeredBackend()
+  const { precision } = options
   return {
     name: 'tensorflow',
-    description: `tensorflow ${version} ${gpu ? 'gpu' : 'cpu'}`,
-    createSession: (program) => createEagerSession(program, backendName),
+    description: `tensorflow ${version} ${gpu ? 'gpu' : 'cpu'}${precision === 'float32' ? '' : ` ${precision}`}`,
+    createSession: (program) => openSession(binding, program, options),
+  }
+}
+
+type Feed = readonly [node: string, value: HostInput]
+
+async function openSession(
+  binding: TensorflowBinding,
+  program: Program,
+  { withSavedModel, precision }: TensorflowOptions,
+): Promise<Session> {
+  const graphs = new Map<string, Graph>()
+  for (const entry of Object.keys(program.entries))
+    graphs.set(entry, await compileForTensorflow(program, entry, precision))
+  const { savedModel, entries, variables } = emitProgram(program.state, graphs)
+  const session = withSavedModel(savedModel, (folder) => binding.loadSavedModel(folder, 'serve'))
+  const types = {
+    float32: binding.TF_FLOAT,
+    int32: binding.TF_INT32,
+    uint8: binding.TF_UINT8,
+  }
+
+  function run(feeds: readonly Feed[], fetches: readonly string[]): HostArray[] {
+    const inputs = feeds.map(([, { dtype, shape, data }]) =>
+      binding.createTensor([...shape], types[dtype], data),
+    )
+    const plugs = (nodes: readonly string[]) => nodes.map((node) => `${node}:0`).join(',')
+    try {
+      const fed = plugs(feeds.map(([node]) => node))
+      const outputs = binding.runSavedModel(session, inputs, fed, plugs(fetches))
+      return outputs.map(({ id, shape }) => {
+        // A copy: the binding's memory goes with the tensor.
+        const data = Float32Array.from(binding.tensorDataSync(id))
+        binding.deleteTensor(id)
+        return { shape, data }
+      })
+    } finally {
+      for (const input of inputs) binding.deleteTensor(input)
+    }
+  }
+
+  function variableOf(name: string) {
+    const variable = variables.get(name)
+    if (!variable) throw new Error(`session: the program has no state ${name}`)
+    return variable
+  }
+
+  function load(arrays: readonly (readonly [string, HostArray])[]): void {
+    const feeds = arrays.map(([name, array]): Feed => [
+      variableOf(name).value,
+      { dtype: 'float32', ...array },
+    ])
+    run(
+      feeds,
+      arrays.map(([name]) => variableOf(name).set),
+    )
+  }
+
+  load(
+    Object.entries(program.state).map(([name, { shape }]) => {
+      return [name, { shape, data: new Float32Array(sizeOf(shape)) }]
+    }),
+  )
+  return {
+    async load(arrays) {
+      for (const [name, array] of arrays) checkState(program, name, array)
+      load([...arrays])
+    },
+    async read(names = Object.keys(program.state)) {
+      const arrays = run(
+        [],
+        names.map((name) => variableOf(name).read),
+      )
+      return new Map(names.flatMap((name, at) => (arrays[at] ? [[name, arrays[at]] as const] : [])))
+    },
+    async run(entry, inputs) {
+      const emitted = entries.get(entry)
+      if (!emitted) throw new Error(`session: the program has no entry ${entry}`)
+      const feeds = [...emitted.feeds].map(([name, node]): Feed => {
+        const value = inputs[name]
+        if (!value) throw new Error(`session: ${entry} needs the input ${name}`)
+        return [node, value]
+      })
+      const fetches = [...emitted.fetches.values()]
+      const arrays = run(feeds, fetches.length > 0 ? fetches : [emitted.done])
+      return Object.fromEntries(
+        [...emitted.fetches.keys()].flatMap((name, at) => (arrays[at] ? [[name, arrays[at]]] : [])),
+      )
+    },
+    async dispose() {
+      binding.deleteSavedModel(session)
+    },
   }
 }

@@ -141,6 +141,10 @@ export const recipe = {
       'Loader workers',
       'Threads that decode and augment pictures; 0: as many as cores.',
     ),
+    'engine.precision': field(
+      'Precision',
+      'Of matrix products. bfloat16 is faster where the processor has it, and needs TensorFlow.',
+    ),
     'engine.cacheMebibytes': field(
       'Picture cache',
       'Keeps decoded pictures in memory, so that later epochs read no files; 0: none.',

@@ -83,6 +83,10 @@ export const recipe = {
     'engine.provider': field('onnxruntime 设备', 'auto 在有可用 GPU 时使用 GPU。'),
     'engine.threads': field('线程数', '用于计算的 CPU 线程；0：所有核心。'),
     'engine.loaderWorkers': field('读取线程', '解码和增强图片的线程；0：与核心数相同。'),
+    'engine.precision': field(
+      '精度',
+      '矩阵乘法的精度。处理器支持 bfloat16 时更快，需要 TensorFlow。',
+    ),
     'engine.cacheMebibytes': field(
       '图片缓存',
       '把解码后的图片留在内存里，之后的轮次不再读文件；0：不缓存。',

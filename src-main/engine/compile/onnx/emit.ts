@@ -26,6 +26,7 @@ const elementTypes: Record<DataType, number> = {
   int32: 6,
   bool: 9,
   float16: 10,
+  bfloat16: 16,
 }
 const int64 = 7
 
@@ -170,6 +171,8 @@ function typedArray(dtype: DataType, values: ArrayLike<number>): ArrayBufferView
       return values instanceof Float32Array ? values : Float32Array.from(values)
     case 'float16':
       return Uint16Array.from(values, toFloat16)
+    case 'bfloat16':
+      throw new Error('onnx: no constant is bfloat16')
     case 'int32':
       return Int32Array.from(values)
     case 'int8':

@@ -11,6 +11,7 @@ import type {
 const types: Record<DataType, TensorflowType> = {
   float32: 'DT_FLOAT',
   float16: 'DT_HALF',
+  bfloat16: 'DT_BFLOAT16',
   int32: 'DT_INT32',
   int8: 'DT_INT8',
   uint8: 'DT_UINT8',

@@ -12,6 +12,7 @@ const typeNumbers = {
   DT_UINT8: 4,
   DT_INT8: 6,
   DT_BOOL: 10,
+  DT_BFLOAT16: 14,
   DT_HALF: 19,
 } as const
 export type TensorflowType = Exclude<keyof typeof typeNumbers, 'DT_INVALID'>
@@ -136,7 +137,10 @@ function attributeMessage(attribute: TensorflowAttribute): object {
 }
 
 /** `contents`: constants carry their bytes. */
-function graphMessage({ constants, nodes }: TensorflowModel, contents: boolean): object {
+function graphMessage(
+  { constants, nodes }: Pick<TensorflowModel, 'constants' | 'nodes'>,
+  contents: boolean,
+): object {
   const message = ({ name, op, input, attributes }: TensorflowNode) => ({
     name,
     op,
@@ -201,4 +205,27 @@ export function encodeSavedModel(model: TensorflowModel): Uint8Array {
   return type
     .encode(type.fromObject({ savedModelSchemaVersion: 1, metaGraphs: [metaGraph] }))
     .finish()
+}
+
+/** saved_model.pb of a graph without signatures: its nodes are fed and fetched by name. */
+export function encodeGraph(graph: Pick<TensorflowModel, 'constants' | 'nodes'>): Uint8Array {
+  const metaGraph = {
+    metaInfoDef: { tags: ['serve'], tensorflowVersion: '2.0.0' },
+    graphDef: graphMessage(graph, true),
+  }
+  const type = root.lookupType('SavedModel')
+  return type
+    .encode(type.fromObject({ savedModelSchemaVersion: 1, metaGraphs: [metaGraph] }))
+    .finish()
+}
+
+/** The nodes of a saved_model.pb. */
+export function decodeGraph(
+  savedModel: Uint8Array,
+): { readonly name: string; readonly op: string; readonly input: string[] }[] {
+  const type = root.lookupType('SavedModel')
+  const { metaGraphs } = type.toObject(type.decode(savedModel), { arrays: true }) as {
+    metaGraphs: { graphDef: { node: { name: string; op: string; input: string[] }[] } }[]
+  }
+  return metaGraphs[0]?.graphDef.node ?? []
 }
