@@ -1,7 +1,7 @@
 /** What `vitrine bench` asks of a process of its own, and what it tells. */
 import { z } from 'zod'
 import { modelNameSchema } from './model.js'
-import { executorNameSchema, providerSchema } from './run-config.js'
+import { executorNameSchema, precisionSchema, providerSchema } from './run-config.js'
 
 /** `none`: the unfused trace. */
 export const passSetNames = ['none', 'default'] as const
@@ -16,6 +16,7 @@ export const benchSettingsSchema = z.strictObject({
   microBatch: z.int().positive(),
   resolution: z.int().positive(),
   threads: z.int().positive(),
+  precision: precisionSchema,
 })
 export type BenchSettings = z.infer<typeof benchSettingsSchema>
 
@@ -31,6 +32,8 @@ export const benchRequestSchema = z.discriminatedUnion('type', [
         provider: providerSchema.or(z.literal('auto')),
       })
       .nullable(),
+    /** TensorFlow.js on tfjs-node, operation by operation: a peer, not an engine of Vitrine's. */
+    eager: z.boolean(),
   }),
   /** One training step; answered by `stepped`. */
   z.object({ type: z.literal('step') }),
@@ -106,3 +109,30 @@ export const benchResultSchema = benchSettingsSchema.extend({
     .nullable(),
 })
 export type BenchResult = z.infer<typeof benchResultSchema>
+
+/** One way to do the same step, timed in turn with others. */
+export const peerSchema = z.object({
+  name: z.string(),
+  /** Library and device. */
+  engine: z.string(),
+  imagesPerSecond: z.number(),
+  /** Median. */
+  secondsPerStep: z.number(),
+  fastestStep: z.number(),
+  slowestStep: z.number(),
+  peakMemoryBytes: z.number(),
+  /** Of the last step. */
+  loss: z.number(),
+})
+export type Peer = z.infer<typeof peerSchema>
+
+/** One line of `vitrine bench --peers --json`. */
+export const peersResultSchema = benchSettingsSchema
+  .pick({ model: true, batch: true, resolution: true, threads: true })
+  .extend({
+    steps: z.int(),
+    /** Fastest first. */
+    peers: z.array(peerSchema),
+    absent: z.array(z.object({ name: z.string(), reason: z.string() })),
+  })
+export type PeersResult = z.infer<typeof peersResultSchema>

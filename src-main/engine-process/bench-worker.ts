@@ -6,8 +6,11 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type * as Ort from 'onnxruntime-node'
 import { benchRequestSchema, type BenchReply, type BenchRequest } from '../contract/bench.js'
-import { toVitrineError } from '../contract/errors.js'
+import { toVitrineError, VitrineError } from '../contract/errors.js'
+import { createEagerSession } from '../engine/executor/eager.js'
+import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
+import { tensorflowBackend, tensorflowDevice } from '../engine/executor/tensorflow.js'
 import {
   activationBytesOf,
   createBenchStep,
@@ -16,18 +19,38 @@ import {
   type BenchStep,
 } from './bench-step.js'
 import { chooseExecutor } from './choose-executor.js'
-import { loadOnnxRuntime } from './native.js'
+import { loadOnnxRuntime, loadTensorflow } from './native.js'
 import { readProfile } from './onnx-profile.js'
 import { openOwnerPort } from './owner-port.js'
 
 type Opening = Extract<BenchRequest, { type: 'open' }>
 
-function executorOf({ settings, engine }: Opening, profilePrefix?: string) {
-  const { executor, passes, threads } = settings
-  if (engine !== null) return chooseExecutor({ ...engine, threads })
+/** What a user of tfjs-node has without Vitrine. */
+function eagerTensorflow(threads: number): Executor {
+  const loaded = loadTensorflow(threads)
+  if (!loaded.ok) {
+    const { reason: why, remedy } = loaded
+    throw new VitrineError('executor-unavailable', {
+      what: 'tfjs-node cannot be used.',
+      why,
+      remedy,
+    })
+  }
+  const { version } = tensorflowDevice()
+  return {
+    name: 'tensorflow',
+    description: `tfjs-node over TensorFlow ${version}, operation by operation`,
+    createSession: (program) => createEagerSession(program, tensorflowBackend),
+  }
+}
+
+function executorOf({ settings, engine, eager }: Opening, profilePrefix?: string) {
+  const { executor, passes, threads, precision } = settings
+  if (eager) return eagerTensorflow(threads)
+  if (engine !== null) return chooseExecutor({ ...engine, threads, precision })
   const loaded = loadOnnxRuntime()
   if (executor !== 'onnxruntime' || !loaded.ok)
-    return chooseExecutor({ executor, provider: 'auto', threads })
+    return chooseExecutor({ executor, provider: 'auto', threads, precision })
   return createOnnxRuntimeExecutor(loaded.module as typeof Ort, {
     threads,
     passes,

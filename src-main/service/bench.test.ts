@@ -7,6 +7,7 @@ const settings: BenchSettings = {
   model: 'test',
   executor: 'onnxruntime',
   passes: 'default',
+  precision: 'float32',
   batch: 8,
   microBatch: 8,
   resolution: 64,

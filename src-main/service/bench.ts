@@ -31,7 +31,7 @@ export interface BenchOptions {
 const warmSteps = 3
 const profiledSteps = 2
 
-interface BenchProcess {
+export interface BenchProcess {
   step(): Promise<Extract<BenchReply, { type: 'stepped' }>>
   finish(steps: number): Promise<Extract<BenchReply, { type: 'finished' }>>
   close(): void
@@ -42,8 +42,12 @@ interface Asked {
   died(end: ProcessEnd): void
 }
 
-function open(options: BenchOptions, settings: BenchSettings): BenchProcess {
-  const { signal, launch = launchChild, engine = null } = options
+export type OpenOptions = Pick<BenchOptions, 'signal' | 'launch' | 'engine'> & {
+  readonly eager?: boolean
+}
+
+export function openBench(options: OpenOptions, settings: BenchSettings): BenchProcess {
+  const { signal, launch = launchChild, engine = null, eager = false } = options
   let asked: Asked | null = null
   let dead: ProcessEnd | null = null
   const port = launch(entryFile('bench-worker'), {
@@ -56,7 +60,7 @@ function open(options: BenchOptions, settings: BenchSettings): BenchProcess {
   const say = (request: BenchRequest) => port.send(request)
   const stop = () => port.kill()
   signal.addEventListener('abort', stop)
-  say({ type: 'open', settings, engine })
+  say({ type: 'open', settings, engine, eager })
 
   const ask = (request: BenchRequest) =>
     new Promise<BenchReply>((resolve, reject) => {
@@ -111,8 +115,8 @@ export async function benchTraining(options: BenchOptions): Promise<BenchResult>
     passes: 'none',
     microBatch: settings.batch,
   }
-  const own = open(options, settings)
-  const unfused = options.compare ? open(options, unfusedSettings) : null
+  const own = openBench(options, settings)
+  const unfused = options.compare ? openBench(options, unfusedSettings) : null
   try {
     const seconds: number[] = []
     const unfusedSeconds: number[] = []

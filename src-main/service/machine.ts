@@ -109,7 +109,7 @@ export function createMachine(
     async probe(wish) {
       if (hub.current('queue').running !== null) throw busy('A run is at work.')
       if (probing !== null) throw busy('Another measurement is at work.')
-      const { executor, provider, threads } = settings.read().engine
+      const { executor, provider, threads, precision } = settings.read().engine
       probing = { model: wish.model, resolution: wish.resolution, done: 0, steps: probeSteps }
       tell()
       let told = 0
@@ -120,6 +120,7 @@ export function createMachine(
             microBatch: wish.batch,
             executor: 'onnxruntime',
             passes: 'default',
+            precision,
             threads: threads || availableParallelism(),
           },
           engine: { executor, provider },

@@ -7,8 +7,10 @@ import {
   passSetNames,
   type BenchResult,
   type BenchSettings,
+  type PeersResult,
 } from '../../../contract/bench.js'
-import { executorNames } from '../../../contract/run-config.js'
+import { executorNames, precisionNames } from '../../../contract/run-config.js'
+import { comparePeers } from '../../../service/bench-peers.js'
 import { benchTraining } from '../../../service/bench.js'
 import { withInterrupt } from '../interrupt.js'
 import { numberOf } from '../numbers.js'
@@ -24,6 +26,9 @@ interface BenchFlags {
   readonly resolution: string
   readonly steps: string
   readonly threads: string
+  readonly precision: string
+  readonly peers?: boolean
+  readonly python: string
   readonly json?: boolean
 }
 
@@ -56,6 +61,22 @@ function describe(result: BenchResult): string {
   ].join('\n')
 }
 
+function describePeers({ model, batch, resolution, threads, peers, absent }: PeersResult): string {
+  const pytorch = peers.find(({ name }) => name.startsWith('PyTorch'))
+  const rows = peers.map((peer) => {
+    const { name, imagesPerSecond, fastestStep, slowestStep, peakMemoryBytes, engine } = peer
+    const speeds = [slowestStep, fastestStep].map((seconds) => (batch / seconds).toFixed(1))
+    const ratio = pytorch ? `${(imagesPerSecond / pytorch.imagesPerSecond).toFixed(2)}x` : ''
+    const memory = `${Math.round(peakMemoryBytes / 2 ** 20)} MiB`
+    return `  ${name.padEnd(26)} ${imagesPerSecond.toFixed(1).padStart(6)} img/s (${speeds.join(' to ')})  ${ratio.padStart(6)}  ${memory.padStart(10)}  ${engine}`
+  })
+  return [
+    `${model} at ${resolution}, batch ${batch}, ${threads} threads; ratios to the fastest PyTorch`,
+    ...rows,
+    ...absent.map(({ name, reason }) => `  ${name.padEnd(26)} absent: ${reason}`),
+  ].join('\n')
+}
+
 function settingsOf(model: string, flags: BenchFlags): BenchSettings {
   const batch = numberOf('batch', flags.batch)
   return parseFlags('bench', benchSettingsSchema, {
@@ -66,6 +87,7 @@ function settingsOf(model: string, flags: BenchFlags): BenchSettings {
     microBatch: numberOf('micro-batch', flags.microBatch) ?? batch,
     resolution: numberOf('resolution', flags.resolution),
     threads: numberOf('threads', flags.threads) || availableParallelism(),
+    precision: flags.precision,
   })
 }
 
@@ -85,6 +107,13 @@ export function registerBench(program: Command): void {
     .option('--resolution <pixels>', 'side of the pictures', '224')
     .option('--steps <count>', 'steps that count', '7')
     .option('--threads <count>', '0: all cores', '0')
+    .addOption(
+      new Option('--precision <name>', 'of matrix products')
+        .choices([...precisionNames])
+        .default('float32'),
+    )
+    .option('--peers', 'every engine that works here, tfjs-node and PyTorch with timm, in turn')
+    .option('--python <program>', 'that has torch and timm', 'python3')
     .option('--json', 'one JSON object a model on standard output')
     .action(async (flags: BenchFlags) => {
       const output = createOutput({ json: flags.json ?? false })
@@ -92,6 +121,16 @@ export function registerBench(program: Command): void {
       const steps = parseFlags('bench', stepsSchema, numberOf('steps', flags.steps))
       const compare = flags.passes === undefined && flags.executor === 'onnxruntime'
       for (const settings of wishes) {
+        if (flags.peers === true) {
+          const { model, batch, resolution, threads } = settings
+          const wish = { settings: { model, batch, resolution, threads }, steps }
+          const result = await withInterrupt((signal) =>
+            comparePeers({ ...wish, python: flags.python, signal }),
+          )
+          if (output.json) process.stdout.write(`${JSON.stringify(result)}\n`)
+          else output.say(describePeers(result))
+          continue
+        }
         const result = await withInterrupt((signal) =>
           benchTraining({ settings, steps, compare, signal }),
         )
