@@ -3,7 +3,7 @@
 
     python3 scripts/crosscheck-export.py EXPORT [--reference LINES] [--repeat 20]
 
-Needs onnxruntime, numpy and pillow. Runs the pictures kept in the export (parity/) and compares with
+Needs onnxruntime, numpy and pillow; for timm and the folder also timm and torch. Runs the pictures kept in the export (parity/) and compares with
 parity/expected.json. With --reference also the files that `vitrine predict RUN FILES... --json
 --top CLASSES` named, decoded by PIL and resized here in numpy as export.json says. Exits with 1 where
 the likeliest class or a probability differs by more than parity.json allows (for files 0.02).
@@ -73,7 +73,41 @@ class Onnx:
         return self.session.run(["probabilities"], self.feed(pictures))[0]
 
 
-openers = {"onnx": Onnx}
+class Timm:
+    """The folder as timm's users open it."""
+
+    def __init__(self, folder, manifest):
+        import timm
+        import torch
+
+        self.torch = torch
+        self.softmax = manifest["model"]["loss"] == "softmax"
+        self.network = timm.create_model(f"local-dir:{folder}", pretrained=True).eval()
+        said = self.network.pretrained_cfg
+        assert said["label_names"] == manifest["model"]["classes"], "classes in config.json"
+        self.mean, self.deviation = said["mean"][0], said["std"][0]
+
+    def predict(self, pictures):
+        pixels = numpy.stack(pictures).astype(numpy.float32) / 255
+        scaled = ((pixels - self.mean) / self.deviation).transpose(0, 3, 1, 2)
+        with self.torch.inference_mode():
+            logits = self.network(self.torch.from_numpy(scaled.astype(numpy.float32)))
+        return (logits.softmax(-1) if self.softmax else logits.sigmoid()).numpy()
+
+
+class Folder:
+    """Both models of a self-contained folder, which must agree."""
+
+    def __init__(self, folder, manifest):
+        self.onnx, self.timm = Onnx(folder, manifest), Timm(folder / "timm", manifest)
+
+    def predict(self, pictures):
+        first, second = self.onnx.predict(pictures), self.timm.predict(pictures)
+        assert numpy.abs(first - second).max() <= 1e-3, "model.onnx and timm/"
+        return first
+
+
+openers = {"onnx": Onnx, "timm": Timm, "folder": Folder}
 
 
 def compare(name, expected, found, allowed):
