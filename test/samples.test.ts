@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core'
 import sirv from 'sirv'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exportOpened } from '../src-main/engine-process/export/job.js'
+import { resizeForEvaluation } from '../src-main/engine/augment/resize.js'
 import { projectRoot } from '../src-main/platform/entries.js'
 import { randomModel } from './cases/random-model.js'
 
@@ -77,6 +78,30 @@ it('Node: checks itself, and names a picture', async () => {
   const picture = join(projectRoot(), 'resources/sample/val/ball/emojione-baseball-0.jpg')
   const named = await run(process.execPath, ['classify.mjs', picture])
   expect(named.output).toMatch(/(cat|dog|eel) \d\.\d{3} (cat|dog|eel) \d\.\d{3}/)
+})
+
+it('JavaScript: resizes a picture as Vitrine does', async () => {
+  const { prepare } = (await import(join(folder, 'preprocessing.mjs'))) as {
+    prepare(picture: object, spec: object): Uint8Array
+  }
+  const [width, height, crop] = [301, 207, 32]
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * at * 31) % 256)
+  const expected = new Uint8Array(crop * crop * 3)
+  resizeForEvaluation({ width, height, data }, crop, expected)
+  const found = prepare({ width, height, channels: 3, data }, { crop, shortSide: 37 })
+  const most = found.reduce(
+    (far, value, at) => Math.max(far, Math.abs(value - (expected[at] ?? NaN))),
+    0,
+  )
+  expect(found).toHaveLength(expected.length)
+  expect(most).toBeLessThanOrEqual(1)
+  // The same with a fourth value a pixel, as a canvas has them.
+  const wider = Uint8Array.from({ length: width * height * 4 }, (_, at) =>
+    at % 4 === 3 ? 255 : (data[Math.floor(at / 4) * 3 + (at % 4)] ?? 0),
+  )
+  expect(prepare({ width, height, channels: 4, data: wider }, { crop, shortSide: 37 })).toEqual(
+    found,
+  )
 })
 
 describe.skipIf(browser === undefined)(`browser${browser ? '' : ' (skipped: no chromium)'}`, () => {

@@ -10,32 +10,17 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
+import { prepare } from './preprocessing.mjs'
 
 const folder = dirname(fileURLToPath(import.meta.url))
 const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
 const [labels, spec] = [read('labels.json'), read('preprocessing.json')]
 const session = await InferenceSession.create(join(folder, 'model.onnx'))
 
-/** Bytes of an RGB square, [crop, crop, 3]: short side resized, centre cropped. */
-async function prepare(path) {
-  const { crop, shortSide } = spec
-  const picture = sharp(path).removeAlpha().toColourspace('srgb')
-  const { width, height } = await picture.metadata()
-  if (width !== crop || height !== crop) {
-    const scale = shortSide / Math.min(width, height)
-    const [wide, high] = [width, height].map((side) => Math.max(crop, Math.round(side * scale)))
-    picture.resize(wide, high, { fit: 'fill', kernel: 'linear' }).extract({
-      left: Math.floor((wide - crop) / 2),
-      top: Math.floor((high - crop) / 2),
-      width: crop,
-      height: crop,
-    })
-  }
-  return picture.raw().toBuffer()
-}
-
 async function classify(path) {
-  const bytes = await prepare(path)
+  const picture = sharp(path).rotate().removeAlpha().toColourspace('srgb').raw()
+  const { data, info } = await picture.toBuffer({ resolveWithObject: true })
+  const bytes = prepare({ data, ...info }, spec)
   const { crop, mean, deviation } = spec
   const pixels = new Float32Array(3 * crop * crop)
   for (let at = 0; at < crop * crop; at++) {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from PIL import Image
+from PIL import Image, ImageOps
 
 folder = Path(__file__).parent
 labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
@@ -20,7 +20,7 @@ session = onnxruntime.InferenceSession(folder / "model.onnx", providers=["CPUExe
 
 def prepare(picture):
     """Short side resized, centre cropped: an RGB picture of spec["crop"] pixels a side."""
-    picture = picture.convert("RGB")
+    picture = ImageOps.exif_transpose(picture).convert("RGB")
     crop = spec["crop"]
     if picture.size == (crop, crop):
         return picture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import timm
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from timm.data import create_transform, resolve_model_data_config
 
 folder = Path(__file__).parent
@@ -48,6 +48,6 @@ def check():
 if len(sys.argv) == 1:
     sys.exit(0 if check() else 1)
 for name in sys.argv[1:]:
-    found = probabilities_of(transform(Image.open(name).convert("RGB")))
+    found = probabilities_of(transform(ImageOps.exif_transpose(Image.open(name)).convert("RGB")))
     best = found.topk(min(5, len(labels)))
     print(name, *(f"{labels[at]} {value:.3f}" for value, at in zip(*best)), sep="  ")

@@ -60,8 +60,8 @@ export async function createRunOf(
 ): Promise<CreatedRun> {
   const runs = join(workspace, 'runs')
   const file = join(runs, `.${randomUUID()}.split`)
+  writing(runs, () => mkdirSync(runs, { recursive: true }))
   try {
-    writing(runs, () => mkdirSync(runs, { recursive: true }))
     const facts = await make(splitWishOf(wish), file).catch((thrown: unknown) => {
       if (!(thrown instanceof VitrineError) || thrown.code !== 'file-not-found') throw thrown
       throw new VitrineError('usage', thrown.text)

@@ -35,10 +35,17 @@ describeBrowser('every view', () => {
 
   async function violations(hash: string, colorScheme: 'light' | 'dark'): Promise<string[]> {
     const { page } = browser
-    await page.emulateMedia({ colorScheme })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.evaluate((to) => void (location.hash = to), hash)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
+    // Colours on their way from one theme to the other are nobody's; transitions may start late.
+    await page.evaluate(async () => {
+      for (let calm = 0; calm < 4; calm++) {
+        await new Promise(requestAnimationFrame)
+        if (document.getAnimations().some((each) => each instanceof CSSTransition)) calm = 0
+      }
+    })
     // Evaluated as the debugger does, which the page's own policy does not hold for.
     await page.evaluate(axe)
     const results = (await page.evaluate(

@@ -2,13 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import {
-  precisionNames,
-  type ExportedModel,
-  type ExportOptions,
-  type Precision,
-} from '../../contract/export.js'
-import { VitrineError } from '../../contract/errors.js'
+import { precisionNames, type ExportedModel, type ExportOptions } from '../../contract/export.js'
 import type { Picture } from '../../engine/augment/picture.js'
 import { emitInference } from '../../engine/compile/onnx/emit-inference.js'
 import { quantise } from '../../engine/compile/onnx/quantise.js'
@@ -19,16 +13,11 @@ import { writeFileAtomic } from '../../platform/atomic-file.js'
 import { ownVersion } from '../../platform/version.js'
 import { bake } from './bake.js'
 import type { ExportFormat, ExportSource, Predictor } from './format.js'
+import { malformed } from './malformed.js'
 import { ortOf } from './onnxruntime.js'
+import { usualThresholds } from './thresholds.js'
 
 const fileName = 'model.onnx'
-
-/** Agreement of top-1 and difference of probabilities that are let pass, by precision. */
-const thresholds: Record<Precision, { top1Agreement: number; largestDifference: number }> = {
-  float32: { top1Agreement: 1, largestDifference: 1e-3 },
-  float16: { top1Agreement: 0.98, largestDifference: 0.02 },
-  int8: { top1Agreement: 0.95, largestDifference: 0.1 },
-}
 
 /** The area average in another order of sums: now and then a pixel is off by one of 255. */
 const resized = { top1Agreement: 0.98, largestDifference: 0.02 }
@@ -38,7 +27,7 @@ export const onnxFormat: ExportFormat = {
   preprocessing: true,
 
   thresholds({ precision, preprocessing }) {
-    const own = thresholds[precision]
+    const own = usualThresholds[precision]
     if (!preprocessing) return own
     return {
       top1Agreement: Math.min(own.top1Agreement, resized.top1Agreement),
@@ -163,17 +152,4 @@ function channelsFirst(pictures: readonly Picture[], side: number): Float32Array
         pixels[(index * 3 + channel) * area + at] = (data[at * 3 + channel] ?? 0) / 127.5 - 1
   })
   return pixels
-}
-
-function malformed(path: string, thrown: unknown): VitrineError {
-  const why = thrown instanceof Error ? thrown.message : String(thrown)
-  return new VitrineError(
-    'export-malformed',
-    {
-      what: `${path} cannot be run as a model.`,
-      why: why.slice(0, 500),
-      remedy: 'Export the run again.',
-    },
-    { cause: thrown },
-  )
 }
