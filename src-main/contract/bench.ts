@@ -111,7 +111,7 @@ export const benchResultSchema = benchSettingsSchema.extend({
 export type BenchResult = z.infer<typeof benchResultSchema>
 
 /** One way to do the same step, timed in turn with others. */
-export const peerSchema = z.object({
+const peerSchema = z.object({
   name: z.string(),
   /** Library and device. */
   engine: z.string(),

@@ -2,19 +2,17 @@
  * axe-core over every view, in both themes: WCAG 2 A and AA, contrast included. Canvases are beyond
  * it: their colours are tested in test/app-colors.test.ts, and each has a table twin.
  */
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { violationsOf } from './axe.js'
 import { describeBrowser, openBrowser, type OpenedBrowser } from './browser.js'
 import { startRun, waitForRun } from './training.js'
 import { serveApp, type ServedApp } from './web-host.js'
 import { removeFolder } from './remove-folder.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-accessibility-'))
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describeBrowser('every view', () => {
   let served: ServedApp
@@ -35,25 +33,10 @@ describeBrowser('every view', () => {
 
   async function violations(hash: string, colorScheme: 'light' | 'dark'): Promise<string[]> {
     const { page } = browser
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.evaluate((to) => void (location.hash = to), hash)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
-    // Colours on their way from one theme to the other are nobody's; transitions may start late.
-    await page.evaluate(async () => {
-      for (let calm = 0; calm < 4; calm++) {
-        await new Promise(requestAnimationFrame)
-        if (document.getAnimations().some((each) => each instanceof CSSTransition)) calm = 0
-      }
-    })
-    // Evaluated as the debugger does, which the page's own policy does not hold for.
-    await page.evaluate(axe)
-    const results = (await page.evaluate(
-      `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })`,
-    )) as AxeResults
-    return results.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
-    )
+    return violationsOf(page, colorScheme)
   }
 
   const views: [string, () => string][] = [

@@ -1,17 +1,15 @@
 /** Exporting from a run's page, with the real engine behind it: the mark, the figures, the list, axe. */
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { violationsOf } from './axe.js'
 import { describeBrowser, openBrowser, type OpenedBrowser } from './browser.js'
 import { removeFolder } from './remove-folder.js'
 import { startRun, waitForRun } from './training.js'
 import { serveApp, type ServedApp } from './web-host.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-export-page-'))
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describeBrowser('exporting from a run’s page', () => {
   let served: ServedApp
@@ -50,11 +48,6 @@ describeBrowser('exporting from a run’s page', () => {
   })
 
   it.each(['light', 'dark'] as const)('passes axe: %s', async (colorScheme) => {
-    const { page } = browser
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.evaluate(axe)
-    const wish = `axe.run('[role=dialog]', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })`
-    const { violations } = (await page.evaluate(wish)) as AxeResults
-    expect(violations.map(({ id }) => id)).toEqual([])
+    expect(await violationsOf(browser.page, colorScheme, '[role=dialog]')).toEqual([])
   })
 })
