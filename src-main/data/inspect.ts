@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { VitrineError } from '../contract/errors.js'
+import { splitNames, type SplitName } from '../contract/picture.js'
 import type { DatasetReport, DatasetWarning } from '../contract/dataset.js'
 import { labelName, labelsOf } from '../contract/label.js'
 import { decodePicture, describePicture, readPicture } from './decode.js'
@@ -23,9 +24,6 @@ interface Sighting {
   readonly label: string
   readonly split: SplitName
 }
-
-const splitNames = ['train', 'validation', 'test'] as const
-type SplitName = (typeof splitNames)[number]
 
 const sideBounds = [1, 32, 64, 128, 224, 384, 512, 1024, 2048]
 /** Largest class over smallest from which on the imbalance is told. */

@@ -2,13 +2,11 @@
 import { z } from 'zod'
 import { exportOptionsSchema, exportResultSchema, verificationSchema } from '../contract/export.js'
 import { geluSchema } from '../contract/model.js'
+import { splitNameSchema } from '../contract/picture.js'
 import { predictionSchema } from '../contract/prediction.js'
 import { executorNameSchema, providerSchema } from '../contract/run-config.js'
 import { liveSchema } from '../contract/run.js'
 import { runEventSchema, type RunEvent } from '../contract/run-event.js'
-
-/** Splits of a dataset that can be measured. */
-export const splitNames = ['validation', 'test', 'train'] as const
 
 /** A trained model: a run's checkpoint, or a checkpoint file, and how to run it. */
 export const modelWishSchema = z.strictObject({
@@ -39,7 +37,7 @@ export const evaluateJobSchema = z.strictObject({
   /** null: the folder that the run was trained on. */
   data: z.string().nullable(),
   /** null: validation, else test, else all pictures of a folder without splits. */
-  split: z.enum(splitNames).nullable(),
+  split: splitNameSchema.nullable(),
 })
 export type EvaluateJob = z.infer<typeof evaluateJobSchema>
 
