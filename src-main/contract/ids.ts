@@ -15,3 +15,7 @@ export type DatasetId = z.infer<typeof datasetIdSchema>
 /** Of a starting point: scratch, a published checkpoint, a file or a run of one's own. */
 export const startIdSchema = idText.brand<'StartId'>()
 export type StartId = z.infer<typeof startIdSchema>
+
+/** Name of a study's folder. */
+export const studyIdSchema = idText.brand<'StudyId'>()
+export type StudyId = z.infer<typeof studyIdSchema>
