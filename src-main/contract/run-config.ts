@@ -24,10 +24,11 @@ export const providerSchema = z.enum(providerNames)
 export type ProviderName = z.infer<typeof providerSchema>
 
 /**
- * What matrix products compute with. `bfloat16`: products take and give bfloat16 and add in
- * float32; weights, their updates, statistics, softmax and losses stay float32.
+ * What matrix products compute with. `bfloat16` and `float16`: products take and give it and add in
+ * float32; weights, their updates, statistics, softmax and losses stay float32. With `float16` the
+ * loss is scaled.
  */
-export const precisionNames = ['float32', 'bfloat16'] as const
+export const precisionNames = ['float32', 'bfloat16', 'float16'] as const
 export const precisionSchema = z.enum(precisionNames)
 export type Precision = z.infer<typeof precisionSchema>
 

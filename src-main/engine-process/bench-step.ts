@@ -75,14 +75,17 @@ export async function createBenchStep(
 /** Of one whole step, counted in the unfused trace: what the model asks for, however it is run. */
 export async function operationsOf(settings: BenchSettings): Promise<number> {
   const { batch, microBatch } = settings
-  const graph = await compileEntry(benchProgram(settings), 'accumulate', 'none')
+  const graph = await compileEntry(benchProgram(settings), 'accumulate', {
+    passes: 'none',
+    precision: 'float32',
+  })
   return (countOperations(graph) * batch) / microBatch
 }
 
 /** Of the pass that is run, as it is compiled. */
 export async function activationBytesOf(settings: BenchSettings): Promise<number> {
   const entry = settings.microBatch < settings.batch ? 'accumulate' : 'train'
-  return peakLiveBytes(await compileEntry(benchProgram(settings), entry, settings.passes))
+  return peakLiveBytes(await compileEntry(benchProgram(settings), entry, settings))
 }
 
 /** Bytes of one copy of parameters, optimizer slots and accumulators. */

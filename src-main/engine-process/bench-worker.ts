@@ -54,6 +54,7 @@ function executorOf({ settings, engine, eager }: Opening, profilePrefix?: string
   return createOnnxRuntimeExecutor(loaded.module as typeof Ort, {
     threads,
     passes,
+    precision,
     ...(profilePrefix !== undefined && { profilePrefix }),
   })
 }

@@ -1,7 +1,7 @@
 /** The executor that a run's config asks for; with `auto` the best that works on this machine. */
 import { VitrineError } from '../contract/errors.js'
 import { engineNames, type EngineName, type Probe } from '../contract/machine.js'
-import { choose, wishedEngines, type EngineWish } from '../engine/executor/choose.js'
+import { choose, enginesWith, wishedEngines, type EngineWish } from '../engine/executor/choose.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { inspectMachine } from '../platform/machine/machine.js'
 import { openEngine, type EngineOptions } from './open-engine.js'
@@ -13,12 +13,14 @@ const safe: ReadonlySet<EngineName> = new Set(['onnxruntime cpu', 'eager'])
 
 /**
  * Tries in processes of their own what a wish leaves to choose from, unless one engine is
- * left that needs no trying. Throws `executor-unavailable` with each engine's reason.
+ * left that needs no trying. Throws `executor-unavailable` with each engine's reason, or where none
+ * has the precision.
  */
 export async function chooseExecutor(wish: EngineWish & EngineOptions): Promise<Executor> {
   const machine = await inspectMachine()
   const hasGpu = machine.gpus.length > 0
   const candidates = wishedEngines(wish, engineNames)
+  if (candidates.length === 0) throw withoutPrecision(wish)
   // Without a GPU the order ends at onnxruntime on the CPU, if it loads.
   const known = !hasGpu && wish.provider === 'auto' && candidates.includes('onnxruntime cpu')
   const first = known ? 'onnxruntime cpu' : candidates.length === 1 ? candidates[0] : undefined
@@ -46,6 +48,19 @@ async function probeHere(candidates: readonly EngineName[]): Promise<Map<EngineN
   return probes
 }
 
+function wishedWords({ executor, provider }: Omit<EngineWish, 'precision'>): string {
+  return [executor, provider].filter((word) => word !== 'auto').join(' ')
+}
+
+function withoutPrecision(wish: EngineWish): VitrineError {
+  const { precision } = wish
+  return new VitrineError('executor-unavailable', {
+    what: `The executor ${wishedWords(wish)} cannot compute in ${precision}.`,
+    why: `These have its products: ${enginesWith(precision, engineNames).join(', ')}.`,
+    remedy: 'Choose one of them with --executor and --provider, or --precision float32.',
+  })
+}
+
 function unavailable(
   { executor, provider }: EngineWish,
   probes: ReadonlyMap<EngineName, Probe>,
@@ -53,7 +68,7 @@ function unavailable(
   const failed = [...probes].flatMap(([engine, probe]) =>
     probe.usable ? [] : [{ engine, ...probe }],
   )
-  const wished = [executor, provider].filter((word) => word !== 'auto').join(' ')
+  const wished = wishedWords({ executor, provider })
   return new VitrineError('executor-unavailable', {
     what:
       wished === ''

@@ -28,8 +28,8 @@ export async function costOf(job: Extract<ModelJob, { type: 'cost' }>): Promise<
     optimizer: optimizerDefaults[optimizer],
   })
   const entry = microBatch < batch ? 'accumulate' : 'train'
-  const traced = await compileEntry(program, 'accumulate', 'none')
-  const compiled = await compileEntry(program, entry, 'default')
+  const traced = await compileEntry(program, 'accumulate', { passes: 'none', precision: 'float32' })
+  const compiled = await compileEntry(program, entry, { passes: 'default', precision: 'float32' })
   return {
     operationsPerImage: countOperations(traced) / microBatch,
     stateBytes: Object.values(program.state).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0),

@@ -29,7 +29,7 @@ function executors(): Executor[] {
     })
   const ort = loaded.module as typeof Ort
   return [
-    createOnnxRuntimeExecutor(ort, { threads: 0, passes: 'default' }),
+    createOnnxRuntimeExecutor(ort, { threads: 0, passes: 'default', precision: 'float32' }),
     createEagerExecutor('cpu'),
   ]
 }

@@ -15,8 +15,8 @@ export async function compileForReading(
   const { model, gelu, entry, passes, batch, resolution, classes } = wish
   const architecture = architectureOf(model, gelu)
   const program = plainTrainingProgram({ architecture, classes, resolution, batch })
-  const traced = await compileEntry(program, entry, 'none')
-  const graph = await compileEntry(program, entry, passes)
+  const traced = await compileEntry(program, entry, { passes: 'none', precision: 'float32' })
+  const graph = await compileEntry(program, entry, { passes, precision: 'float32' })
   const report: GraphReport = {
     ...wish,
     nodes: graph.nodes.length,

@@ -33,7 +33,7 @@ export function openEngine(engine: EngineName, { threads, precision }: EngineOpt
       if (!loaded.ok) return loaded
       return {
         ok: true,
-        executor: createTensorflowExecutor({ withSavedModel, precision }),
+        executor: createTensorflowExecutor({ withSavedModel, passes: 'default', precision }),
         ...tensorflowDevice(),
       }
     }
@@ -42,7 +42,7 @@ export function openEngine(engine: EngineName, { threads, precision }: EngineOpt
     case 'onnxruntime webgpu':
     case 'onnxruntime directml':
     case 'onnxruntime coreml':
-      return openOnnxRuntime(engine, threads)
+      return openOnnxRuntime(engine, { threads, precision })
   }
 }
 
@@ -62,7 +62,7 @@ const systems: Partial<Record<OnnxRuntimeEngine, { platform: string; name: strin
   'onnxruntime coreml': { platform: 'darwin', name: 'macOS' },
 }
 
-function openOnnxRuntime(engine: OnnxRuntimeEngine, threads: number): Opened {
+function openOnnxRuntime(engine: OnnxRuntimeEngine, { threads, precision }: EngineOptions): Opened {
   const system = systems[engine]
   if (system && system.platform !== process.platform) {
     return {
@@ -81,8 +81,9 @@ function openOnnxRuntime(engine: OnnxRuntimeEngine, threads: number): Opened {
         createOnnxRuntimeExecutor(ort, {
           threads: threads || availableParallelism(),
           passes: 'default',
+          precision,
         })
-      : createOnnxRuntimeDeviceExecutor(ort, { provider, passes: 'default' })
+      : createOnnxRuntimeDeviceExecutor(ort, { provider, passes: 'default', precision })
   const gpu = provider === 'cpu' ? false : null
   return { ok: true, executor, version: ort.env.versions.node ?? null, gpu }
 }

@@ -25,7 +25,8 @@ const passOf = {
   removeDead,
   spellLayers,
   spellProducts,
-  halveProducts,
+  bfloat16Products: (graph) => halveProducts(graph, 'bfloat16'),
+  float16Products: (graph) => halveProducts(graph, 'float16'),
 } as const satisfies Record<string, (graph: Graph) => Graph>
 export type PassName = keyof typeof passOf
 
@@ -44,6 +45,13 @@ export const passes: Record<PassSet, readonly PassName[]> = {
     'shareCommon',
     'removeDead',
   ],
+}
+
+/** After the others, for mixed precision. Attention is spelled out: its softmax stays in float32. */
+const mixed: Record<Precision, readonly PassName[]> = {
+  float32: [],
+  bfloat16: ['bfloat16Products'],
+  float16: ['float16Products'],
 }
 
 /** For graphs that leave Vitrine (engine/export): few kinds of nodes, in every runtime's own words. */
@@ -68,24 +76,42 @@ export function runPasses(graph: Graph, names: readonly PassName[]): Graph {
   return current
 }
 
-export async function compileEntry(
-  program: Program,
-  entryName: string,
-  passSet: PassSet,
-): Promise<Graph> {
+export interface CompileOptions {
+  readonly passes: PassSet
+  readonly precision: Precision
+}
+
+/** The entry as traced, after the passes of a set. */
+async function passed(program: Program, entryName: string, passSet: PassSet): Promise<Graph> {
   const entry = program.entries[entryName]
   if (!entry) throw new Error(`compile: the program has no entry ${entryName}`)
   const traced = await traceEntry(program, entry, { ownKernels: passSet !== 'none' })
   return runPasses(traced, passes[passSet])
 }
 
-/** TensorFlow has no kernel of its own for GELU and attention. */
+/** For onnxruntime, which has kernels of its own for GELU and attention. */
+export async function compileEntry(
+  program: Program,
+  entryName: string,
+  { passes: passSet, precision }: CompileOptions,
+): Promise<Graph> {
+  const compiled = await passed(program, entryName, passSet)
+  return precision === 'float32' ? compiled : finished(compiled, passSet, precision)
+}
+
 export async function compileForTensorflow(
   program: Program,
   entryName: string,
-  precision: Precision,
+  { passes: passSet, precision }: CompileOptions,
 ): Promise<Graph> {
-  const compiled = await compileEntry(program, entryName, 'default')
-  const mixed: readonly PassName[] = precision === 'bfloat16' ? ['halveProducts'] : []
-  return runPasses(compiled, ['spellLayers', 'simplify', ...mixed, 'shareCommon', 'removeDead'])
+  return finished(await passed(program, entryName, passSet), passSet, precision)
+}
+
+/** Its layers spelled out, its products in the precision. */
+function finished(graph: Graph, passSet: PassSet, precision: Precision): Graph {
+  const names: readonly PassName[] =
+    passSet === 'none'
+      ? mixed[precision]
+      : ['spellLayers', 'simplify', ...mixed[precision], 'shareCommon', 'removeDead']
+  return runPasses(graph, names)
 }

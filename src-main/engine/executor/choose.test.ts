@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { engineNames, type EngineName, type Probe } from '../../contract/machine.js'
+import type { Precision } from '../../contract/run-config.js'
 import { choose, wishedEngines, type EngineWish } from './choose.js'
 
 const auto: EngineWish = { executor: 'auto', provider: 'auto', precision: 'float32' }
@@ -80,8 +81,12 @@ describe('choose', () => {
 })
 
 describe('wishedEngines', () => {
-  it('leaves to bfloat16 what has its products', () => {
-    expect(wishedEngines({ ...auto, precision: 'bfloat16' }, engineNames)).toEqual(['tensorflow'])
+  it('leaves to a precision what has its products', () => {
+    const left = (precision: Precision) => wishedEngines({ ...auto, precision }, engineNames)
+    expect(left('bfloat16')).toEqual(['tensorflow'])
+    expect(left('float16')).toEqual(
+      engineNames.filter((name) => name !== 'onnxruntime coreml' && name !== 'eager'),
+    )
   })
 
   it.each([

@@ -36,9 +36,23 @@ const onGpu: ReadonlySet<EngineName> = new Set([
   'onnxruntime directml',
 ])
 
-/** onnxruntime's kernels of a training step are float32's. */
-function precisionsOf(engine: EngineName): readonly Precision[] {
-  return engine === 'tensorflow' ? precisionNames : ['float32']
+/**
+ * What an engine has kernels for. onnxruntime's CPU computes float16's products in float32 between
+ * two roundings, and has none for bfloat16, as webgpu and directml have not.
+ */
+const precisionsOf: Record<EngineName, readonly Precision[]> = {
+  tensorflow: precisionNames,
+  'onnxruntime cuda': ['float32', 'float16'],
+  'onnxruntime webgpu': ['float32', 'float16'],
+  'onnxruntime directml': ['float32', 'float16'],
+  'onnxruntime cpu': ['float32', 'float16'],
+  'onnxruntime coreml': ['float32'],
+  eager: ['float32'],
+}
+
+/** The engines that have a precision's products. */
+export function enginesWith(precision: Precision, engines: readonly EngineName[]): EngineName[] {
+  return engines.filter((engine) => precisionsOf[engine].includes(precision))
 }
 
 export interface Found {
@@ -53,7 +67,7 @@ export interface Choice {
 }
 
 function wishes({ executor, provider, precision }: EngineWish, engine: EngineName): boolean {
-  if (!precisionsOf(engine).includes(precision)) return false
+  if (!precisionsOf[engine].includes(precision)) return false
   if (executor === 'auto' && provider === 'auto') return true
   // A provider is one of onnxruntime's.
   const wanted = executor === 'auto' ? 'onnxruntime' : executor

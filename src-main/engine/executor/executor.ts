@@ -2,7 +2,7 @@
  * What runs a Program. One state, several entry graphs over it; state stays on the
  * executor's device and leaves it only by `read`.
  */
-import type { ExecutorName } from '../../contract/run-config.js'
+import type { ExecutorName, Precision } from '../../contract/run-config.js'
 import type { ArrayMap, HostArray, HostInput } from '../host-array.js'
 import type { Program } from '../compile/program.js'
 
@@ -18,6 +18,11 @@ export interface Session {
   ): Promise<Record<string, HostArray>>
   /** Frees the device's memory. No other call may follow. */
   dispose(): Promise<void>
+}
+
+/** The end of a description, where it computes with less than float32. */
+export function precisionWord(precision: Precision): string {
+  return precision === 'float32' ? '' : ` ${precision}`
 }
 
 export interface Executor {

@@ -12,10 +12,14 @@ const here = probe.usable ? '' : ` (skipped: ${probe.reason})`
 
 // Slow on a driver that computes in software.
 describe.skipIf(!probe.usable)(`onnxruntime webgpu${here}`, { timeout: 300_000 }, () => {
-  const options = { provider: 'webgpu', passes: 'default' } as const
+  const options = { provider: 'webgpu', passes: 'default', precision: 'float32' } as const
 
   it('trains as the CPU does, with the state in buffers of the GPU', async () => {
-    const cpu = createOnnxRuntimeExecutor(ort, { threads: 1, passes: 'default' })
+    const cpu = createOnnxRuntimeExecutor(ort, {
+      threads: 1,
+      passes: 'default',
+      precision: 'float32',
+    })
     const reference = await trainSteps(cpu, 20)
     const found = await trainSteps(createOnnxRuntimeDeviceExecutor(ort, options), 20)
     found.losses.forEach((loss, i) =>
@@ -68,7 +72,11 @@ function countBuffers(): { runtime: typeof ort; live: () => number } {
 describe('onnxruntime device', () => {
   it('says which provider this machine cannot use', async () => {
     const provider = process.platform === 'win32' ? 'coreml' : 'directml'
-    const executor = createOnnxRuntimeDeviceExecutor(ort, { provider, passes: 'default' })
+    const executor = createOnnxRuntimeDeviceExecutor(ort, {
+      provider,
+      passes: 'default',
+      precision: 'float32',
+    })
     await expect(trainSteps(executor, 1)).rejects.toMatchObject({ code: 'executor-unavailable' })
   })
 })

@@ -4,25 +4,23 @@
  * other providers of onnxruntime-node hand outputs back in the host's memory.
  */
 import type * as Ort from 'onnxruntime-node'
-import type { PassSet } from '../../contract/bench.js'
 import { VitrineError } from '../../contract/errors.js'
 import type { ProviderName } from '../../contract/run-config.js'
-import { compileEntry } from '../compile/compile.js'
+import { compileEntry, type CompileOptions } from '../compile/compile.js'
 import { spellProducts } from '../compile/passes/spell-products.js'
 import { verify } from '../compile/verify.js'
 import { emitOnnx, outputName, stateName, updateName } from '../compile/onnx/emit.js'
 import type { Program } from '../compile/program.js'
 import { sizeOf, type HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
-import type { Executor, Session } from './executor.js'
+import { precisionWord, type Executor, type Session } from './executor.js'
 import { compiledEntries, hostArray, inputFeeds } from './onnxruntime-entries.js'
 import { createTransfer, tryProvider, type Transfer } from './onnxruntime-transfer.js'
 
 export type DeviceProvider = Exclude<ProviderName, 'cpu'>
 
-export interface DeviceOptions {
+export interface DeviceOptions extends CompileOptions {
   readonly provider: DeviceProvider
-  readonly passes: PassSet
 }
 
 /** What onnxruntime-node calls them. */
@@ -60,13 +58,13 @@ function hostTransfer(ort: typeof Ort): Transfer {
 /** `createSession` throws `executor-unavailable` where the provider has no device. */
 export function createOnnxRuntimeDeviceExecutor(
   ort: typeof Ort,
-  { provider, passes }: DeviceOptions,
+  { provider, ...compiling }: DeviceOptions,
 ): Executor {
   const options = deviceSessionOptions(provider)
   const resident = provider === 'webgpu'
   return {
     name: 'onnxruntime',
-    description: `onnxruntime ${provider}`,
+    description: `onnxruntime ${provider}${precisionWord(compiling.precision)}`,
     async createSession(program: Program): Promise<Session> {
       const transfer = resident ? createTransfer(ort, options) : hostTransfer(ort)
       const state = new Map<string, Ort.Tensor>()
@@ -88,7 +86,7 @@ export function createOnnxRuntimeDeviceExecutor(
       }
 
       const entries = compiledEntries(async (entry) => {
-        const traced = await compileEntry(program, entry, passes)
+        const traced = await compileEntry(program, entry, compiling)
         const graph = flaglessProducts.has(provider) ? spellProducts(traced) : traced
         verify(graph)
         const locations = [

@@ -3,19 +3,17 @@
  * a step reads one and writes its updates into the other, then they change places.
  */
 import type * as Ort from 'onnxruntime-node'
-import type { PassSet } from '../../contract/bench.js'
-import { compileEntry } from '../compile/compile.js'
+import { compileEntry, type CompileOptions } from '../compile/compile.js'
 import { emitOnnx, outputName, stateName, updateName } from '../compile/onnx/emit.js'
 import type { Program } from '../compile/program.js'
 import { sizeOf, type HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
-import type { Executor, Session } from './executor.js'
+import { precisionWord, type Executor, type Session } from './executor.js'
 import { compiledEntries, floatsOf, hostArray, inputFeeds } from './onnxruntime-entries.js'
 
-export interface OnnxRuntimeOptions {
+export interface OnnxRuntimeOptions extends CompileOptions {
   /** Threads inside one operation. */
   readonly threads: number
-  readonly passes: PassSet
   /** Writes a profile of each entry to PREFIX-ENTRY…json when the session is disposed. */
   readonly profilePrefix?: string
 }
@@ -27,14 +25,14 @@ interface Buffers {
 
 export function createOnnxRuntimeExecutor(
   ort: typeof Ort,
-  { threads, passes, profilePrefix }: OnnxRuntimeOptions,
+  { threads, profilePrefix, ...options }: OnnxRuntimeOptions,
 ): Executor {
   const zeros = (shape: readonly number[]): Ort.Tensor =>
     new ort.Tensor('float32', new Float32Array(sizeOf(shape)), [...shape])
 
   return {
     name: 'onnxruntime',
-    description: `onnxruntime cpu (${threads} threads)`,
+    description: `onnxruntime cpu (${threads} threads)${precisionWord(options.precision)}`,
     async createSession(program: Program): Promise<Session> {
       const state = new Map<string, Buffers>()
       for (const [name, { shape }] of Object.entries(program.state))
@@ -46,7 +44,7 @@ export function createOnnxRuntimeExecutor(
       }
 
       const entries = compiledEntries(async (entry) => {
-        const graph = await compileEntry(program, entry, passes)
+        const graph = await compileEntry(program, entry, options)
         const session = await ort.InferenceSession.create(emitOnnx(graph), {
           executionProviders: ['cpu'],
           intraOpNumThreads: threads,

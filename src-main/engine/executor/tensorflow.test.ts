@@ -11,7 +11,7 @@ import { checkModelGolden } from '../golden/model.js'
 import { createEagerExecutor } from './eager.js'
 import { createTensorflowExecutor } from './tensorflow.js'
 
-const options = { withSavedModel, precision: 'float32' } as const
+const options = { withSavedModel, passes: 'default', precision: 'float32' } as const
 const loaded = loadTensorflow(1)
 const here = loaded.ok ? '' : ` (skipped: ${loaded.reason})`
 

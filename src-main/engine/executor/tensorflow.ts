@@ -6,14 +6,13 @@
  */
 import * as tf from '@tensorflow/tfjs-core'
 import { VitrineError } from '../../contract/errors.js'
-import type { Precision } from '../../contract/run-config.js'
-import { compileForTensorflow } from '../compile/compile.js'
+import { compileForTensorflow, type CompileOptions } from '../compile/compile.js'
 import type { Graph } from '../compile/graph.js'
 import type { Program } from '../compile/program.js'
 import { emitProgram } from '../compile/tensorflow/emit-program.js'
 import { sizeOf, type HostArray, type HostInput } from '../host-array.js'
 import { checkState } from './eager.js'
-import type { Executor, Session } from './executor.js'
+import { precisionWord, type Executor, type Session } from './executor.js'
 
 export const tensorflowBackend = 'tensorflow'
 
@@ -52,9 +51,8 @@ export type WithSavedModel = <Result>(
   use: (folder: string) => Result,
 ) => Result
 
-export interface TensorflowOptions {
+export interface TensorflowOptions extends CompileOptions {
   readonly withSavedModel: WithSavedModel
-  readonly precision: Precision
 }
 
 function registeredBackend(): TensorflowDevice & { readonly binding: TensorflowBinding } {
@@ -86,7 +84,7 @@ export function createTensorflowExecutor(options: TensorflowOptions): Executor {
   const { precision } = options
   return {
     name: 'tensorflow',
-    description: `tensorflow ${version} ${gpu ? 'gpu' : 'cpu'}${precision === 'float32' ? '' : ` ${precision}`}`,
+    description: `tensorflow ${version} ${gpu ? 'gpu' : 'cpu'}${precisionWord(precision)}`,
     createSession: (program) => openSession(binding, program, options),
   }
 }
@@ -96,11 +94,11 @@ type Feed = readonly [node: string, value: HostInput]
 async function openSession(
   binding: TensorflowBinding,
   program: Program,
-  { withSavedModel, precision }: TensorflowOptions,
+  { withSavedModel, ...options }: TensorflowOptions,
 ): Promise<Session> {
   const graphs = new Map<string, Graph>()
   for (const entry of Object.keys(program.entries))
-    graphs.set(entry, await compileForTensorflow(program, entry, precision))
+    graphs.set(entry, await compileForTensorflow(program, entry, options))
   const { savedModel, entries, variables } = emitProgram(program.state, graphs)
   const session = withSavedModel(savedModel, (folder) => binding.loadSavedModel(folder, 'serve'))
   const types = {

@@ -13,8 +13,9 @@ import { checkModelGolden } from './model.js'
 // The arrays come from the paper authors' own Flax code: test/golden/make_model_golden.py.
 const executors: Record<string, () => Executor> = {
   'onnxruntime, default passes': () =>
-    createOnnxRuntimeExecutor(ort, { threads: 2, passes: 'default' }),
-  'onnxruntime, no passes': () => createOnnxRuntimeExecutor(ort, { threads: 2, passes: 'none' }),
+    createOnnxRuntimeExecutor(ort, { threads: 2, passes: 'default', precision: 'float32' }),
+  'onnxruntime, no passes': () =>
+    createOnnxRuntimeExecutor(ort, { threads: 2, passes: 'none', precision: 'float32' }),
   'eager cpu': () => createEagerExecutor('cpu'),
 }
 

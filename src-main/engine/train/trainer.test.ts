@@ -140,7 +140,11 @@ describe('train on a real session that runs out of memory', () => {
   it('goes on with the numbers of a run that had the smaller micro-batch from the start', async () => {
     const architecture = architectureOf('test', 'tanh')
     const size = { classes: 2, resolution: 16 }
-    const executor = createOnnxRuntimeExecutor(ort, { threads: 1, passes: 'default' })
+    const executor = createOnnxRuntimeExecutor(ort, {
+      threads: 1,
+      passes: 'default',
+      precision: 'float32',
+    })
     const optionsOf = (microBatch: number, room: number): TrainerOptions => ({
       ...optionsWith(Infinity, []),
       microBatch,

@@ -143,7 +143,7 @@ export const recipe = {
     ),
     'engine.precision': field(
       'Precision',
-      'Of matrix products. bfloat16 is faster where the processor has it, and needs TensorFlow.',
+      'Of matrix products. bfloat16 is faster where the processor has it, and needs TensorFlow; float16 is faster on GPUs.',
     ),
     'engine.cacheMebibytes': field(
       'Picture cache',

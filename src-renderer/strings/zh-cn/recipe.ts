@@ -85,7 +85,7 @@ export const recipe = {
     'engine.loaderWorkers': field('读取线程', '解码和增强图片的线程；0：与核心数相同。'),
     'engine.precision': field(
       '精度',
-      '矩阵乘法的精度。处理器支持 bfloat16 时更快，需要 TensorFlow。',
+      '矩阵乘法的精度。处理器支持 bfloat16 时更快，需要 TensorFlow；float16 在 GPU 上更快。',
     ),
     'engine.cacheMebibytes': field(
       '图片缓存',

@@ -25,8 +25,14 @@ function productsOf(graph: Graph) {
 }
 
 describe('halveProducts', async () => {
-  const whole = await compileForTensorflow(program, 'train', 'float32')
-  const halved = await compileForTensorflow(program, 'train', 'bfloat16')
+  const whole = await compileForTensorflow(program, 'train', {
+    passes: 'default',
+    precision: 'float32',
+  })
+  const halved = await compileForTensorflow(program, 'train', {
+    passes: 'default',
+    precision: 'bfloat16',
+  })
 
   it('has as many products as before, all of them but the head’s in bfloat16', () => {
     expect(productsOf(halved).all).toHaveLength(productsOf(whole).all.length)

@@ -1,11 +1,16 @@
 /**
- * Mixed precision: products of matrices and convolutions take and give bfloat16, which has
- * float32's range with 8 bits of precision; runtimes add inside of them in float32. What only
- * moves a product's numbers (a transpose, a reshape) moves half as many bytes. All else stays
- * float32: weights and their updates, statistics, softmax, losses, and the products of the head.
+ * Mixed precision: products of matrices and convolutions take and give a half, and runtimes add
+ * inside of them in float32. bfloat16 has float32's range with 8 bits of precision; float16 has 11
+ * bits, but ends at 65504 and loses what is below 6e-8, so that its gradients are scaled
+ * (train/loss-scale.ts). What only moves a product's numbers (a transpose, a reshape) moves half as
+ * many bytes. All else stays float32: weights and their updates, statistics, softmax, losses, and
+ * the products of the head.
  */
+import { sizeOf } from '../../host-array.js'
 import { rewrite, type GraphEditor } from '../editor.js'
 import { makeNode, typeOf, type Graph, type GraphNode, type ValueId } from '../graph.js'
+
+export type Half = 'bfloat16' | 'float16'
 
 const products = new Set<string>(['MatMul', 'Conv', 'ConvGradPicture', 'ConvGradKernel'])
 const moves = new Set<string>(['Transpose', 'Reshape'])
@@ -13,7 +18,10 @@ const moves = new Set<string>(['Transpose', 'Reshape'])
 class Halving {
   private readonly makers = new Map<ValueId, GraphNode>()
 
-  constructor(private readonly editor: GraphEditor) {}
+  constructor(
+    private readonly editor: GraphEditor,
+    private readonly half: Half,
+  ) {}
 
   remember(node: GraphNode): void {
     for (const id of node.outputs) this.makers.set(id, node)
@@ -26,43 +34,51 @@ class Halving {
     return output
   }
 
-  private cast(id: ValueId, to: 'bfloat16' | 'float32'): ValueId {
+  private cast(id: ValueId, to: Half | 'float32'): ValueId {
     return this.again(makeNode('Cast', [id], { to }, []), [id])
   }
 
-  /** The bfloat16 that `id` was made float32 of; null: it is not such. */
+  /** The half that `id` was made float32 of; null: it is not such. */
   halfOf(id: ValueId): ValueId | null {
     const maker = this.makers.get(id)
     const [from = -1] = maker?.inputs ?? []
-    return maker?.op === 'Cast' && typeOf(this.editor, from).dtype === 'bfloat16' ? from : null
+    return maker?.op === 'Cast' && typeOf(this.editor, from).dtype === this.half ? from : null
   }
 
-  /** `id` in bfloat16, rounded before it is moved. */
+  /** `id` as a half, rounded before it is moved. */
   halved(id: ValueId): ValueId {
     const maker = this.makers.get(id)
     const [from = -1] = maker?.inputs ?? []
     if (maker && moves.has(maker.op)) return this.again(maker, [this.halved(from)])
-    return this.halfOf(id) ?? this.cast(id, 'bfloat16')
+    return this.halfOf(id) ?? this.cast(id, this.half)
   }
 
-  /** The operation on bfloat16, its result as float32. */
+  /** A product's inputs, the smaller one scaled before it is rounded: a product may not fit before. */
+  scaled([a = -1, b = -1]: readonly ValueId[], alpha: number): readonly ValueId[] {
+    const size = (id: ValueId): number => sizeOf(this.editor.shapeOf(id))
+    const times = (id: ValueId): ValueId =>
+      this.again(makeNode('Mul', [], {}, []), [id, this.editor.constant(alpha)])
+    return size(b) < size(a) ? [a, times(b)] : [times(a), b]
+  }
+
+  /** The operation on halves, its result as float32. */
   done(node: GraphNode, inputs: readonly ValueId[]): ValueId {
     return this.cast(this.again(node, inputs), 'float32')
   }
 }
 
-export function halveProducts(graph: Graph): Graph {
+export function halveProducts(graph: Graph, half: Half): Graph {
   const head = graph.state.get('head/kernel')
   let halving: Halving | null = null
   return rewrite(graph, (node, editor, original) => {
-    const halves = (halving ??= new Halving(editor))
+    const halves = (halving ??= new Halving(editor, half))
     const inputs = (): ValueId[] => node.inputs.map((id) => halves.halved(id))
     const [first = -1] = node.inputs
     if (products.has(node.op) && (head === undefined || !original.inputs.includes(head))) {
       if (node.op !== 'MatMul' || node.attributes.alpha === 1) return [halves.done(node, inputs())]
       const plain = makeNode('MatMul', [], { ...node.attributes, alpha: 1 }, [])
-      const scale = editor.constant(node.attributes.alpha)
-      return [editor.add('Mul', [halves.done(plain, inputs()), scale], {})]
+      const [a = -1, b = -1] = halves.scaled(node.inputs, node.attributes.alpha)
+      return [halves.done(plain, [halves.halved(a), halves.halved(b)])]
     }
     if (moves.has(node.op) && halves.halfOf(first) !== null) return [halves.done(node, inputs())]
     halves.remember(node)

@@ -14,7 +14,10 @@ const program = plainTrainingProgram({
 })
 
 it('reads each array before it is set, and gives no output before all are set', async () => {
-  const graph = await compileForTensorflow(program, 'train', 'float32')
+  const graph = await compileForTensorflow(program, 'train', {
+    passes: 'default',
+    precision: 'float32',
+  })
   const emitted = emitProgram(program.state, new Map([['train', graph]]))
   const nodes = new Map(decodeGraph(emitted.savedModel).map((node) => [node.name, node]))
   expect([...emitted.variables.keys()]).toEqual(Object.keys(program.state))
