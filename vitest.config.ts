@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { testConfig } from './test/test-config.js'
 
 const common = {
   // tfjs-core's main entry is CommonJS without gradients; Vite resolves its ES modules, as the bundle does.
@@ -14,6 +15,8 @@ const common = {
     HF_ENDPOINT: 'http://127.0.0.1:9',
     VITRINE_STORAGE_ENDPOINT: 'http://127.0.0.1:9',
     HF_TOKEN: '',
+    // Nor its settings and caches; gone after the tests.
+    VITRINE_CONFIG: testConfig,
   },
   testTimeout: 60_000,
   pool: 'forks' as const,

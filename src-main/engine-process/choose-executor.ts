@@ -2,6 +2,7 @@
 import { VitrineError } from '../contract/errors.js'
 import { engineNames, type EngineName, type Probe } from '../contract/machine.js'
 import { choose, enginesWith, wishedEngines, type EngineWish } from '../engine/executor/choose.js'
+import { noSurroundings, type Surroundings } from '../engine/compile/surroundings.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { inspectMachine } from '../platform/machine/machine.js'
 import { openEngine, type EngineOptions } from './open-engine.js'
@@ -16,7 +17,10 @@ const safe: ReadonlySet<EngineName> = new Set(['onnxruntime cpu', 'eager'])
  * left that needs no trying. Throws `executor-unavailable` with each engine's reason, or where none
  * has the precision.
  */
-export async function chooseExecutor(wish: EngineWish & EngineOptions): Promise<Executor> {
+export async function chooseExecutor(
+  wish: EngineWish & EngineOptions,
+  surroundings: Surroundings = noSurroundings,
+): Promise<Executor> {
   const machine = await inspectMachine()
   const hasGpu = machine.gpus.length > 0
   const candidates = wishedEngines(wish, engineNames)
@@ -25,13 +29,13 @@ export async function chooseExecutor(wish: EngineWish & EngineOptions): Promise<
   const known = !hasGpu && wish.provider === 'auto' && candidates.includes('onnxruntime cpu')
   const first = known ? 'onnxruntime cpu' : candidates.length === 1 ? candidates[0] : undefined
   if (first && safe.has(first)) {
-    const opened = openEngine(first, wish)
+    const opened = openEngine(first, wish, surroundings)
     if (opened.ok) return opened.executor
   }
   const probes = await (canLaunch() ? probeInProcesses(candidates) : probeHere(candidates))
   const { picked } = choose({ probes, hasGpu }, wish)
   if (!picked) throw unavailable(wish, probes)
-  const opened = openEngine(picked, wish)
+  const opened = openEngine(picked, wish, surroundings)
   if (opened.ok) return opened.executor
   throw unavailable(wish, new Map([[picked, { ...opened, usable: false }]]))
 }

@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import type * as Ort from 'onnxruntime-node'
 import type { EngineName } from '../contract/machine.js'
 import type { RunConfig } from '../contract/run-config.js'
+import { noSurroundings, type Surroundings } from '../engine/compile/surroundings.js'
 import { createEagerExecutor } from '../engine/executor/eager.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeDeviceExecutor } from '../engine/executor/onnxruntime-device.js'
@@ -24,7 +25,11 @@ export type Opened =
 
 export type EngineOptions = Pick<RunConfig['engine'], 'threads' | 'precision'>
 
-export function openEngine(engine: EngineName, { threads, precision }: EngineOptions): Opened {
+export function openEngine(
+  engine: EngineName,
+  { threads, precision }: EngineOptions,
+  surroundings: Surroundings = noSurroundings,
+): Opened {
   switch (engine) {
     case 'eager':
       return { ok: true, executor: createEagerExecutor('cpu'), version: null, gpu: false }
@@ -33,7 +38,10 @@ export function openEngine(engine: EngineName, { threads, precision }: EngineOpt
       if (!loaded.ok) return loaded
       return {
         ok: true,
-        executor: createTensorflowExecutor({ withSavedModel, passes: 'default', precision }),
+        executor: createTensorflowExecutor(
+          { withSavedModel, passes: 'default', precision },
+          surroundings,
+        ),
         ...tensorflowDevice(),
       }
     }
@@ -42,7 +50,7 @@ export function openEngine(engine: EngineName, { threads, precision }: EngineOpt
     case 'onnxruntime webgpu':
     case 'onnxruntime directml':
     case 'onnxruntime coreml':
-      return openOnnxRuntime(engine, { threads, precision })
+      return openOnnxRuntime(engine, { threads, precision }, surroundings)
   }
 }
 
@@ -62,7 +70,11 @@ const systems: Partial<Record<OnnxRuntimeEngine, { platform: string; name: strin
   'onnxruntime coreml': { platform: 'darwin', name: 'macOS' },
 }
 
-function openOnnxRuntime(engine: OnnxRuntimeEngine, { threads, precision }: EngineOptions): Opened {
+function openOnnxRuntime(
+  engine: OnnxRuntimeEngine,
+  { threads, precision }: EngineOptions,
+  surroundings: Surroundings,
+): Opened {
   const system = systems[engine]
   if (system && system.platform !== process.platform) {
     return {
@@ -78,12 +90,16 @@ function openOnnxRuntime(engine: OnnxRuntimeEngine, { threads, precision }: Engi
   const executor =
     provider === 'cpu'
       ? // onnxruntime's own default counts a core's two threads once, and is slower for it.
-        createOnnxRuntimeExecutor(ort, {
-          threads: threads || availableParallelism(),
-          passes: 'default',
-          precision,
-        })
-      : createOnnxRuntimeDeviceExecutor(ort, { provider, passes: 'default', precision })
+        createOnnxRuntimeExecutor(
+          ort,
+          { threads: threads || availableParallelism(), passes: 'default', precision },
+          surroundings,
+        )
+      : createOnnxRuntimeDeviceExecutor(
+          ort,
+          { provider, passes: 'default', precision },
+          surroundings,
+        )
   const gpu = provider === 'cpu' ? false : null
   return { ok: true, executor, version: ort.env.versions.node ?? null, gpu }
 }

@@ -14,6 +14,7 @@ import { progressSchema } from '../runs/progress.js'
 import * as store from '../runs/store.js'
 import { readCheckpointFile } from './checkpoint-file.js'
 import { chooseExecutor } from './choose-executor.js'
+import { openSurroundings } from './surroundings.js'
 
 export interface Model {
   /** Id of the run, or path of the file. */
@@ -126,7 +127,7 @@ export async function openEvaluation(
   { architecture, resolution, headSize, arrays }: Model,
   { batch, engine }: Pick<ModelWish, 'batch' | 'engine'>,
 ): Promise<{ session: Session; device: string }> {
-  const executor = await chooseExecutor({ ...engine, precision: 'float32' })
+  const executor = await chooseExecutor({ ...engine, precision: 'float32' }, openSurroundings())
   const size = { classes: headSize, resolution }
   const program = evaluationProgram({ architecture, ...size, evaluateBatch: batch })
   const session = await executor.createSession(program)

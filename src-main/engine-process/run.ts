@@ -21,6 +21,7 @@ import { initialState } from './initial-state.js'
 import { checkResolution } from './model-cost.js'
 import { describeEvent } from './run-log.js'
 import { openSource } from './source.js'
+import { openSurroundings } from './surroundings.js'
 import { createWatcher } from './watched-predictions.js'
 import { writeCard } from './write-card.js'
 
@@ -83,7 +84,8 @@ async function executeLocked(
   const architecture = architectureOf(name, gelu)
   checkResolution(config.model)
   const split = readSplit(folder)
-  const executor = await chooseExecutor(config.engine)
+  const surroundings = openSurroundings()
+  const executor = await chooseExecutor(config.engine, surroundings)
   const size = { classes: classes.length, resolution }
   const start: Start = lastCheckpoint(folder) ?? {
     state: initialState(config.model, architecture, size, seed),

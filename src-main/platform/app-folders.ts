@@ -1,17 +1,19 @@
-/** Where the app keeps what belongs to no workspace: settings and logs, the same for every host. */
+/** Where the app keeps what belongs to no workspace: settings, logs and caches, the same for every host. */
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 export interface AppFolders {
   readonly config: string
   readonly logs: string
+  /** What can all be made again. */
+  readonly cache: string
 }
 
-/** VITRINE_CONFIG names another folder for both. */
+/** VITRINE_CONFIG names another folder for all. */
 export function appFolders(): AppFolders {
   const named = process.env['VITRINE_CONFIG']
   const config = named === undefined || named === '' ? systemFolder() : resolve(named)
-  return { config, logs: join(config, 'logs') }
+  return { config, logs: join(config, 'logs'), cache: join(config, 'cache') }
 }
 
 function systemFolder(): string {

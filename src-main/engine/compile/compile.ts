@@ -12,6 +12,7 @@ import { simplify } from './passes/simplify.js'
 import { spellLayers } from './passes/spell-layers.js'
 import { spellProducts } from './passes/spell-products.js'
 import type { Program } from './program.js'
+import { noSurroundings, type Surroundings } from './surroundings.js'
 import { traceEntry } from './trace.js'
 import { verify } from './verify.js'
 
@@ -81,12 +82,21 @@ export interface CompileOptions {
   readonly precision: Precision
 }
 
+type Timing = Pick<Surroundings, 'timed'>
+
 /** The entry as traced, after the passes of a set. */
-async function passed(program: Program, entryName: string, passSet: PassSet): Promise<Graph> {
+async function passed(
+  program: Program,
+  entryName: string,
+  passSet: PassSet,
+  { timed }: Timing,
+): Promise<Graph> {
   const entry = program.entries[entryName]
   if (!entry) throw new Error(`compile: the program has no entry ${entryName}`)
-  const traced = await traceEntry(program, entry, { ownKernels: passSet !== 'none' })
-  return runPasses(traced, passes[passSet])
+  const traced = await timed('trace', () =>
+    traceEntry(program, entry, { ownKernels: passSet !== 'none' }),
+  )
+  return timed('passes', () => runPasses(traced, passes[passSet]))
 }
 
 /** For onnxruntime, which has kernels of its own for GELU and attention. */
@@ -94,17 +104,21 @@ export async function compileEntry(
   program: Program,
   entryName: string,
   { passes: passSet, precision }: CompileOptions,
+  timing: Timing = noSurroundings,
 ): Promise<Graph> {
-  const compiled = await passed(program, entryName, passSet)
-  return precision === 'float32' ? compiled : finished(compiled, passSet, precision)
+  const compiled = await passed(program, entryName, passSet, timing)
+  if (precision === 'float32') return compiled
+  return timing.timed('passes', () => finished(compiled, passSet, precision))
 }
 
 export async function compileForTensorflow(
   program: Program,
   entryName: string,
   { passes: passSet, precision }: CompileOptions,
+  timing: Timing = noSurroundings,
 ): Promise<Graph> {
-  return finished(await passed(program, entryName, passSet), passSet, precision)
+  const compiled = await passed(program, entryName, passSet, timing)
+  return timing.timed('passes', () => finished(compiled, passSet, precision))
 }
 
 /** Its layers spelled out, its products in the precision. */

@@ -35,6 +35,11 @@ export interface Entry {
 }
 
 export interface Program {
+  /**
+   * Says all that the entries depend on, in any words: equal descriptions trace to equal graphs.
+   * null: it is not told, and the graphs are compiled each time.
+   */
+  readonly description: string | null
   readonly state: Readonly<Record<string, ArraySpec>>
   readonly entries: Readonly<Record<string, Entry>>
 }

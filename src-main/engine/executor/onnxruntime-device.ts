@@ -9,12 +9,13 @@ import type { ProviderName } from '../../contract/run-config.js'
 import { compileEntry, type CompileOptions } from '../compile/compile.js'
 import { spellProducts } from '../compile/passes/spell-products.js'
 import { verify } from '../compile/verify.js'
-import { emitOnnx, outputName, stateName, updateName } from '../compile/onnx/emit.js'
+import { outputName, stateName, updateName } from '../compile/onnx/emit.js'
 import type { Program } from '../compile/program.js'
+import { noSurroundings, type Surroundings } from '../compile/surroundings.js'
 import { sizeOf, type HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
 import { precisionWord, type Executor, type Session } from './executor.js'
-import { compiledEntries, hostArray, inputFeeds } from './onnxruntime-entries.js'
+import { compiledEntries, hostArray, inputFeeds, onnxEntry } from './onnxruntime-entries.js'
 import { createTransfer, tryProvider, type Transfer } from './onnxruntime-transfer.js'
 
 export type DeviceProvider = Exclude<ProviderName, 'cpu'>
@@ -59,7 +60,9 @@ function hostTransfer(ort: typeof Ort): Transfer {
 export function createOnnxRuntimeDeviceExecutor(
   ort: typeof Ort,
   { provider, ...compiling }: DeviceOptions,
+  surroundings: Surroundings = noSurroundings,
 ): Executor {
+  const { timed } = surroundings
   const options = deviceSessionOptions(provider)
   const resident = provider === 'webgpu'
   return {
@@ -86,18 +89,24 @@ export function createOnnxRuntimeDeviceExecutor(
       }
 
       const entries = compiledEntries(async (entry) => {
-        const traced = await compileEntry(program, entry, compiling)
-        const graph = flaglessProducts.has(provider) ? spellProducts(traced) : traced
-        verify(graph)
-        const locations = [
-          ...[...graph.outputs.keys()].map((name) => [outputName(name), 'cpu'] as const),
-          ...[...graph.updates.keys()].map((name) => [updateName(name), 'gpu-buffer'] as const),
-        ]
-        const session = await ort.InferenceSession.create(emitOnnx(graph), {
-          ...options,
-          ...(resident ? { preferredOutputLocation: Object.fromEntries(locations) } : {}),
+        const recipe = { provider, ...compiling }
+        const { names, model } = await onnxEntry(program, entry, recipe, surroundings, async () => {
+          const traced = await compileEntry(program, entry, compiling, surroundings)
+          const graph = flaglessProducts.has(provider) ? spellProducts(traced) : traced
+          verify(graph)
+          return graph
         })
-        return { graph, session }
+        const locations = [
+          ...names.outputs.map((name) => [outputName(name), 'cpu'] as const),
+          ...names.updates.map((name) => [updateName(name), 'gpu-buffer'] as const),
+        ]
+        const session = await timed('load', () =>
+          ort.InferenceSession.create(model, {
+            ...options,
+            ...(resident ? { preferredOutputLocation: Object.fromEntries(locations) } : {}),
+          }),
+        )
+        return { names, session }
       })
 
       return {
@@ -113,18 +122,18 @@ export function createOnnxRuntimeDeviceExecutor(
           return arrays
         },
         async run(entry, inputs) {
-          const { graph, session } = await entries.of(entry)
-          const feeds = inputFeeds(ort, entry, graph, inputs)
-          for (const name of graph.state.keys()) feeds[stateName(name)] = stateOf(name)
-          const results = await session.run(feeds)
+          const { names, session } = await entries.of(entry)
+          const feeds = inputFeeds(ort, entry, names, inputs)
+          for (const name of names.state) feeds[stateName(name)] = stateOf(name)
+          const results = await timed('run', () => session.run(feeds))
           const resultOf = (name: string): Ort.Tensor => {
             const tensor = results[name]
             if (!tensor) throw new Error(`session: ${entry} gave no ${name}`)
             return tensor
           }
-          for (const name of graph.updates.keys()) replace(name, resultOf(updateName(name)))
+          for (const name of names.updates) replace(name, resultOf(updateName(name)))
           return Object.fromEntries(
-            [...graph.outputs.keys()].map((name) => [name, hostArray(resultOf(outputName(name)))]),
+            names.outputs.map((name) => [name, hostArray(resultOf(outputName(name)))]),
           )
         },
         async dispose() {

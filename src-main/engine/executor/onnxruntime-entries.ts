@@ -1,12 +1,58 @@
 /** What every onnxruntime executor does alike: tensors in and out, and sessions by entry. */
 import type * as Ort from 'onnxruntime-node'
+import { z } from 'zod'
+import { compiledOnce } from '../compile/compiled-once.js'
 import type { Graph } from '../compile/graph.js'
-import { inputName } from '../compile/onnx/emit.js'
+import { emitOnnx, inputName } from '../compile/onnx/emit.js'
+import type { Program } from '../compile/program.js'
+import type { Surroundings } from '../compile/surroundings.js'
 import type { HostArray, HostInput } from '../host-array.js'
 
+const entryNamesSchema = z.strictObject({
+  inputs: z.array(z.string()),
+  /** State arrays that the entry looks at. */
+  state: z.array(z.string()),
+  outputs: z.array(z.string()),
+  /** State arrays that it gives new values. */
+  updates: z.array(z.string()),
+})
+export type EntryNames = z.infer<typeof entryNamesSchema>
+
 export interface CompiledEntry {
-  readonly graph: Graph
+  readonly names: EntryNames
   readonly session: Ort.InferenceSession
+}
+
+export interface OnnxEntry {
+  readonly names: EntryNames
+  readonly model: Uint8Array
+}
+
+/** `recipe`: all that `compile` depends on beside program and entry. */
+export async function onnxEntry(
+  program: Program,
+  entry: string,
+  recipe: object,
+  surroundings: Surroundings,
+  compile: () => Promise<Graph>,
+): Promise<OnnxEntry> {
+  const { description, bytes } = await compiledOnce(
+    surroundings,
+    program,
+    { for: 'onnxruntime', entry, ...recipe },
+    entryNamesSchema,
+    async () => {
+      const graph = await compile()
+      const description = {
+        inputs: [...graph.inputs.keys()],
+        state: [...graph.state.keys()],
+        outputs: [...graph.outputs.keys()],
+        updates: [...graph.updates.keys()],
+      }
+      return { description, bytes: surroundings.timed('emit', () => emitOnnx(graph)) }
+    },
+  )
+  return { names: description, model: bytes }
 }
 
 function toTensor(ort: typeof Ort, { dtype, data, shape }: HostInput): Ort.Tensor {
@@ -30,11 +76,11 @@ export function hostArray(tensor: Ort.Tensor): HostArray {
 export function inputFeeds(
   ort: typeof Ort,
   entry: string,
-  graph: Graph,
+  names: EntryNames,
   inputs: Readonly<Record<string, HostInput>>,
 ): Record<string, Ort.Tensor> {
   const feeds: Record<string, Ort.Tensor> = {}
-  for (const name of graph.inputs.keys()) {
+  for (const name of names.inputs) {
     const value = inputs[name]
     if (!value) throw new Error(`session: ${entry} needs the input ${name}`)
     feeds[inputName(name)] = toTensor(ort, value)

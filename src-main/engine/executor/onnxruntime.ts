@@ -4,12 +4,19 @@
  */
 import type * as Ort from 'onnxruntime-node'
 import { compileEntry, type CompileOptions } from '../compile/compile.js'
-import { emitOnnx, outputName, stateName, updateName } from '../compile/onnx/emit.js'
+import { outputName, stateName, updateName } from '../compile/onnx/emit.js'
 import type { Program } from '../compile/program.js'
+import { noSurroundings, type Surroundings } from '../compile/surroundings.js'
 import { sizeOf, type HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
 import { precisionWord, type Executor, type Session } from './executor.js'
-import { compiledEntries, floatsOf, hostArray, inputFeeds } from './onnxruntime-entries.js'
+import {
+  compiledEntries,
+  floatsOf,
+  hostArray,
+  inputFeeds,
+  onnxEntry,
+} from './onnxruntime-entries.js'
 
 export interface OnnxRuntimeOptions extends CompileOptions {
   /** Threads inside one operation. */
@@ -26,7 +33,9 @@ interface Buffers {
 export function createOnnxRuntimeExecutor(
   ort: typeof Ort,
   { threads, profilePrefix, ...options }: OnnxRuntimeOptions,
+  surroundings: Surroundings = noSurroundings,
 ): Executor {
+  const { timed } = surroundings
   const zeros = (shape: readonly number[]): Ort.Tensor =>
     new ort.Tensor('float32', new Float32Array(sizeOf(shape)), [...shape])
 
@@ -44,17 +53,21 @@ export function createOnnxRuntimeExecutor(
       }
 
       const entries = compiledEntries(async (entry) => {
-        const graph = await compileEntry(program, entry, options)
-        const session = await ort.InferenceSession.create(emitOnnx(graph), {
-          executionProviders: ['cpu'],
-          intraOpNumThreads: threads,
-          graphOptimizationLevel: 'all',
-          ...(profilePrefix !== undefined && {
-            enableProfiling: true,
-            profileFilePrefix: `${profilePrefix}-${entry}`,
+        const { names, model } = await onnxEntry(program, entry, options, surroundings, () =>
+          compileEntry(program, entry, options, surroundings),
+        )
+        const session = await timed('load', () =>
+          ort.InferenceSession.create(model, {
+            executionProviders: ['cpu'],
+            intraOpNumThreads: threads,
+            graphOptimizationLevel: 'all',
+            ...(profilePrefix !== undefined && {
+              enableProfiling: true,
+              profileFilePrefix: `${profilePrefix}-${entry}`,
+            }),
           }),
-        })
-        return { graph, session }
+        )
+        return { names, session }
       })
 
       return {
@@ -68,19 +81,19 @@ export function createOnnxRuntimeExecutor(
           return new Map(names.map((name) => [name, hostArray(buffersOf(name).current)]))
         },
         async run(entry, inputs) {
-          const { graph, session } = await entries.of(entry)
-          const feeds = inputFeeds(ort, entry, graph, inputs)
-          for (const name of graph.state.keys()) feeds[stateName(name)] = buffersOf(name).current
+          const { names, session } = await entries.of(entry)
+          const feeds = inputFeeds(ort, entry, names, inputs)
+          for (const name of names.state) feeds[stateName(name)] = buffersOf(name).current
           const fetches: Record<string, Ort.Tensor | null> = {}
-          for (const name of graph.outputs.keys()) fetches[outputName(name)] = null
-          for (const name of graph.updates.keys()) fetches[updateName(name)] = buffersOf(name).next
-          const results = await session.run(feeds, fetches)
-          for (const name of graph.updates.keys()) {
+          for (const name of names.outputs) fetches[outputName(name)] = null
+          for (const name of names.updates) fetches[updateName(name)] = buffersOf(name).next
+          const results = await timed('run', () => session.run(feeds, fetches))
+          for (const name of names.updates) {
             const buffers = buffersOf(name)
             ;[buffers.current, buffers.next] = [buffers.next, buffers.current]
           }
           const outputs: Record<string, HostArray> = {}
-          for (const name of graph.outputs.keys()) {
+          for (const name of names.outputs) {
             const tensor = results[outputName(name)]
             if (!tensor) throw new Error(`session: ${entry} gave no ${name}`)
             outputs[name] = hostArray(tensor)

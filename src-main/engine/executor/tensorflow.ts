@@ -7,9 +7,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { VitrineError } from '../../contract/errors.js'
 import { compileForTensorflow, type CompileOptions } from '../compile/compile.js'
+import { compiledOnce } from '../compile/compiled-once.js'
 import type { Graph } from '../compile/graph.js'
 import type { Program } from '../compile/program.js'
-import { emitProgram } from '../compile/tensorflow/emit-program.js'
+import { noSurroundings, type Surroundings } from '../compile/surroundings.js'
+import { emittedNamesSchema, emitProgram } from '../compile/tensorflow/emit-program.js'
 import { sizeOf, type HostArray, type HostInput } from '../host-array.js'
 import { checkState } from './eager.js'
 import { precisionWord, type Executor, type Session } from './executor.js'
@@ -79,13 +81,16 @@ export function tensorflowDevice(): TensorflowDevice {
 }
 
 /** Call after the package was loaded. Throws `executor-unavailable`. */
-export function createTensorflowExecutor(options: TensorflowOptions): Executor {
+export function createTensorflowExecutor(
+  options: TensorflowOptions,
+  surroundings: Surroundings = noSurroundings,
+): Executor {
   const { version, gpu, binding } = registeredBackend()
   const { precision } = options
   return {
     name: 'tensorflow',
     description: `tensorflow ${version} ${gpu ? 'gpu' : 'cpu'}${precisionWord(precision)}`,
-    createSession: (program) => openSession(binding, program, options),
+    createSession: (program) => openSession(binding, program, options, surroundings),
   }
 }
 
@@ -95,12 +100,27 @@ async function openSession(
   binding: TensorflowBinding,
   program: Program,
   { withSavedModel, ...options }: TensorflowOptions,
+  surroundings: Surroundings,
 ): Promise<Session> {
-  const graphs = new Map<string, Graph>()
-  for (const entry of Object.keys(program.entries))
-    graphs.set(entry, await compileForTensorflow(program, entry, options))
-  const { savedModel, entries, variables } = emitProgram(program.state, graphs)
-  const session = withSavedModel(savedModel, (folder) => binding.loadSavedModel(folder, 'serve'))
+  const { timed } = surroundings
+  const { description, bytes } = await compiledOnce(
+    surroundings,
+    program,
+    { for: 'tensorflow', ...options },
+    emittedNamesSchema,
+    async () => {
+      const graphs = new Map<string, Graph>()
+      for (const entry of Object.keys(program.entries))
+        graphs.set(entry, await compileForTensorflow(program, entry, options, surroundings))
+      const { savedModel, ...names } = timed('emit', () => emitProgram(program.state, graphs))
+      return { description: names, bytes: savedModel }
+    },
+  )
+  const entries = new Map(Object.entries(description.entries))
+  const variables = new Map(Object.entries(description.variables))
+  const session = timed('load', () =>
+    withSavedModel(bytes, (folder) => binding.loadSavedModel(folder, 'serve')),
+  )
   const types = {
     float32: binding.TF_FLOAT,
     int32: binding.TF_INT32,
@@ -114,7 +134,9 @@ async function openSession(
     const plugs = (nodes: readonly string[]) => nodes.map((node) => `${node}:0`).join(',')
     try {
       const fed = plugs(feeds.map(([node]) => node))
-      const outputs = binding.runSavedModel(session, inputs, fed, plugs(fetches))
+      const outputs = timed('run', () =>
+        binding.runSavedModel(session, inputs, fed, plugs(fetches)),
+      )
       return outputs.map(({ id, shape }) => {
         // A copy: the binding's memory goes with the tensor.
         const data = Float32Array.from(binding.tensorDataSync(id))
@@ -163,15 +185,17 @@ async function openSession(
     async run(entry, inputs) {
       const emitted = entries.get(entry)
       if (!emitted) throw new Error(`session: the program has no entry ${entry}`)
-      const feeds = [...emitted.feeds].map(([name, node]): Feed => {
+      const feeds = Object.entries(emitted.feeds).map(([name, node]): Feed => {
         const value = inputs[name]
         if (!value) throw new Error(`session: ${entry} needs the input ${name}`)
         return [node, value]
       })
-      const fetches = [...emitted.fetches.values()]
+      const fetches = Object.values(emitted.fetches)
       const arrays = run(feeds, fetches.length > 0 ? fetches : [emitted.done])
       return Object.fromEntries(
-        [...emitted.fetches.keys()].flatMap((name, at) => (arrays[at] ? [[name, arrays[at]]] : [])),
+        Object.keys(emitted.fetches).flatMap((name, at) =>
+          arrays[at] ? [[name, arrays[at]]] : [],
+        ),
       )
     },
     async dispose() {

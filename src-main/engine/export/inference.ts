@@ -62,7 +62,7 @@ async function traced(options: InferenceOptions, batch: number): Promise<Graph> 
       return { outputs: { logits, probabilities }, updates: {} }
     },
   }
-  const program: Program = { state, entries: { infer: entry } }
+  const program: Program = { description: null, state, entries: { infer: entry } }
   const graph = await traceEntry(program, entry, { ownKernels: true })
   return runPasses(graph, inferencePasses)
 }

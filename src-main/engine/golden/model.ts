@@ -116,6 +116,7 @@ function goldenProgram(architecture: Architecture, x: HostArray, classes: number
       for (const slot of slotNames(config, name)) state[slot] = spec
   }
   return {
+    description: null,
     state,
     entries: {
       gradients: {

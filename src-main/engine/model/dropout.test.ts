@@ -15,6 +15,7 @@ const sites = [0, 1, 2, 6]
 /** One entry whose outputs are dropout applied to ones, a site each: 0 or 1 / (1 - rate). */
 function program(rate: number, { batch, tokens, depth, widest } = sizes): Program {
   return {
+    description: null,
     state: {},
     entries: {
       draw: {

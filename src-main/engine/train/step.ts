@@ -9,7 +9,7 @@ import { dropoutKeySize, dropoutOf } from '../model/dropout.js'
 import { gridSide, parameterSpecs } from '../model/params.js'
 import { keepBranches, noRegularisation, type Regularisation } from '../model/regularisation.js'
 import { features, head, parametersOf, scalePixels, type Parameters } from '../model/vit.js'
-import { float, need, trainingEntries, type TrainingOptions } from './training-entries.js'
+import { dataOf, float, need, trainingEntries, type TrainingOptions } from './training-entries.js'
 
 export interface StepOptions extends TrainingOptions {
   readonly architecture: Architecture
@@ -67,10 +67,11 @@ function noiseInputs({ architecture, microBatch, dropout, stochasticDepth }: Ste
 export function trainingProgram(options: StepOptions): Program {
   const { architecture, classes, resolution, microBatch, evaluateBatch } = options
   const parameters = parameterSpecs(architecture, { classes, resolution })
+  const trainable = Object.keys(parameters).filter(options.trainable)
   const { state, entries } = trainingEntries(
     {
       parameters,
-      trainable: Object.keys(parameters).filter(options.trainable),
+      trainable,
       inputs: {
         images: picture(microBatch, resolution),
         ...(options.mixup ? { partners: picture(microBatch, resolution), lambda: float() } : {}),
@@ -85,7 +86,20 @@ export function trainingProgram(options: StepOptions): Program {
     options,
   )
   const evaluation = evaluationProgram({ architecture, classes, resolution, evaluateBatch })
-  return { state, entries: { ...entries, ...evaluation.entries } }
+  const described: Required<Omit<StepOptions, 'trainable'>> = {
+    ...dataOf(options),
+    architecture,
+    resolution,
+    evaluateBatch,
+    mixup: options.mixup,
+    dropout: options.dropout,
+    stochasticDepth: options.stochasticDepth,
+  }
+  return {
+    description: JSON.stringify(['training', described, trainable]),
+    state,
+    entries: { ...entries, ...evaluation.entries },
+  }
 }
 
 /** The entries `evaluate` (logits) and `features` of the whole network; its state is the parameters. */
@@ -95,7 +109,8 @@ export function evaluationProgram({
   resolution,
   evaluateBatch,
 }: Pick<StepOptions, 'architecture' | 'classes' | 'resolution' | 'evaluateBatch'>): Program {
-  const state = parameterSpecs(architecture, { classes, resolution })
+  const size = { classes, resolution }
+  const state = parameterSpecs(architecture, size)
   const rowsOf = (parameters: Parameters, inputs: Tensors) =>
     features(architecture, parameters, scalePixels(need(inputs, 'images')))
   const entry = (build: Entry['build']): Entry => ({
@@ -113,7 +128,8 @@ export function evaluationProgram({
       updates: {},
     })),
   }
-  return { state, entries }
+  const description = JSON.stringify(['evaluation', architecture, size, evaluateBatch])
+  return { description, state, entries }
 }
 
 /** The head alone over cached `features` [b, width], which take the place of pictures. */
@@ -143,5 +159,7 @@ export function headProgram(
       updates: {},
     }),
   }
-  return { state, entries: { ...entries, evaluate } }
+  const described: Required<typeof options> = { ...dataOf(options), width, evaluateBatch }
+  const description = JSON.stringify(['head', described])
+  return { description, state, entries: { ...entries, evaluate } }
 }

@@ -1,7 +1,7 @@
 /** The entries train, accumulate and apply, and the state they need, for any network of named parameters. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { OptimizerConfig } from '../../contract/run-config.js'
-import type { ArraySpec, Entry, InputSpec, Program } from '../compile/program.js'
+import type { ArraySpec, Entry, InputSpec } from '../compile/program.js'
 import type { Parameters } from '../model/vit.js'
 import { clip, globalNorm, slotNames, update } from '../optimizer/optimizer.js'
 import { forwardBackward } from './forward-backward.js'
@@ -15,6 +15,17 @@ export interface TrainingOptions {
   readonly optimizer: OptimizerConfig
   readonly clipNorm: number | null
   readonly loss: 'softmax' | 'sigmoid'
+}
+
+/** The options alone, without what else the object holds: what the entries depend on. */
+export function dataOf({
+  classes,
+  microBatch,
+  optimizer,
+  clipNorm,
+  loss,
+}: TrainingOptions): Required<TrainingOptions> {
+  return { classes, microBatch, optimizer, clipNorm, loss }
 }
 
 export interface TrainableNetwork {
@@ -46,7 +57,10 @@ function countCorrect(logits: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor)
   return tf.sum(tf.mul(hits, counted))
 }
 
-export function trainingEntries(network: TrainableNetwork, options: TrainingOptions): Program {
+export function trainingEntries(
+  network: TrainableNetwork,
+  options: TrainingOptions,
+): { state: Record<string, ArraySpec>; entries: Record<string, Entry> } {
   const { classes, microBatch, optimizer } = options
   const { trainable } = network
   const parameterNames = Object.keys(network.parameters)

@@ -20,7 +20,7 @@ it('reads each array before it is set, and gives no output before all are set', 
   })
   const emitted = emitProgram(program.state, new Map([['train', graph]]))
   const nodes = new Map(decodeGraph(emitted.savedModel).map((node) => [node.name, node]))
-  expect([...emitted.variables.keys()]).toEqual(Object.keys(program.state))
+  expect(Object.keys(emitted.variables)).toEqual(Object.keys(program.state))
   const writes = [...nodes.values()].filter(
     ({ op, input }) => op === 'AssignVariableOp' && input.length === 3,
   )
@@ -30,9 +30,9 @@ it('reads each array before it is set, and gives no output before all are set', 
     const before = nodes.get(read.replace('^', ''))
     expect(before).toMatchObject({ op: 'ReadVariableOp', input: [handle] })
   }
-  const { fetches, done } = emitted.entries.get('train') ?? { fetches: new Map(), done: '' }
-  expect([...fetches.keys()]).toEqual([...graph.outputs.keys()])
+  const { fetches, done } = emitted.entries['train'] ?? { fetches: {}, done: '' }
+  expect(Object.keys(fetches)).toEqual([...graph.outputs.keys()])
   const awaited = writes.map(({ name }) => `^${name}`).sort()
-  for (const fetch of [...fetches.values(), done])
+  for (const fetch of [...Object.values(fetches), done])
     expect(nodes.get(fetch)?.input.slice(1).sort()).toEqual(awaited)
 })

@@ -2,33 +2,39 @@
  * The entries of a program as one TensorFlow graph over resource variables, which hold the state.
  * All entries of a graph share one session, and so one state that never leaves the device.
  */
+import { z } from 'zod'
 import { typeOf, type Graph, type ValueId } from '../graph.js'
 import type { Program } from '../program.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
 import { lower } from './lower.js'
 import { encodeGraph } from './schema.js'
 
-export interface EmittedEntry {
+const emittedEntrySchema = z.strictObject({
   /** Placeholder of each input. */
-  readonly feeds: ReadonlyMap<string, string>
+  feeds: z.record(z.string(), z.string()),
   /** Node of each output; fetching any of them gives the state its new values. */
-  readonly fetches: ReadonlyMap<string, string>
+  fetches: z.record(z.string(), z.string()),
   /** Fetched where there are no outputs, since something must be. */
-  readonly done: string
-}
+  done: z.string(),
+})
+type EmittedEntry = z.infer<typeof emittedEntrySchema>
 
 /** How a state array is set from outside (feed `value`, fetch `set`) and fetched (`read`). */
-export interface EmittedVariable {
-  readonly value: string
-  readonly set: string
-  readonly read: string
-}
+const emittedVariableSchema = z.strictObject({
+  value: z.string(),
+  set: z.string(),
+  read: z.string(),
+})
 
-export interface EmittedProgram {
+export const emittedNamesSchema = z.strictObject({
+  entries: z.record(z.string(), emittedEntrySchema),
+  variables: z.record(z.string(), emittedVariableSchema),
+})
+type EmittedNames = z.infer<typeof emittedNamesSchema>
+
+export interface EmittedProgram extends EmittedNames {
   /** The contents of saved_model.pb. */
   readonly savedModel: Uint8Array
-  readonly entries: ReadonlyMap<string, EmittedEntry>
-  readonly variables: ReadonlyMap<string, EmittedVariable>
 }
 
 const float = { type: 'DT_FLOAT' } as const
@@ -39,7 +45,7 @@ export function emitProgram(
 ): EmittedProgram {
   const builder = new TensorflowBuilder()
   const handles = new Map<string, string>()
-  const variables = new Map<string, EmittedVariable>()
+  const variables: EmittedNames['variables'] = {}
   for (const [name, { shape }] of Object.entries(state)) {
     const attributes = { dtype: float, shape: { shape } }
     const named = { ...attributes, shared_name: { s: name }, container: { s: '' } }
@@ -49,10 +55,10 @@ export function emitProgram(
     const set = builder.node('Identity', [builder.float(0), `^${assigned}`], { T: float })
     const read = builder.node('ReadVariableOp', [handle], { dtype: float })
     handles.set(name, handle)
-    variables.set(name, { value, set, read })
+    variables[name] = { value, set, read }
   }
-  const entries = new Map<string, EmittedEntry>()
-  for (const [name, graph] of graphs) entries.set(name, emitEntry(builder, handles, name, graph))
+  const entries: EmittedNames['entries'] = {}
+  for (const [name, graph] of graphs) entries[name] = emitEntry(builder, handles, name, graph)
   return { savedModel: encodeGraph(builder), entries, variables }
 }
 
@@ -64,13 +70,13 @@ function emitEntry(
 ): EmittedEntry {
   const names = new Map<ValueId, string>()
   const nameOf = (id: ValueId): string => found(names, id, `value ${id}`)
-  const feeds = new Map<string, string>()
+  const feeds: Record<string, string> = {}
   const reads = new Map<string, string>()
   for (const [input, id] of graph.inputs) {
     const { dtype, shape } = typeOf(graph, id)
     const attributes = { dtype: { type: tensorflowType(dtype) }, shape: { shape } }
     const node = builder.node('Placeholder', [], attributes, `${entry}/${input}`)
-    feeds.set(input, node)
+    feeds[input] = node
     names.set(id, node)
   }
   for (const [array, id] of graph.state) {
@@ -93,7 +99,7 @@ function emitEntry(
     const inputs = [found(handles, array, array), nameOf(id), ...(read ? [`^${read}`] : [])]
     return `^${builder.node('AssignVariableOp', inputs, { dtype: float })}`
   })
-  const fetches = new Map(
+  const fetches = Object.fromEntries(
     [...graph.outputs].map(([output, id]) => {
       const T = { type: tensorflowType(typeOf(graph, id).dtype) }
       return [

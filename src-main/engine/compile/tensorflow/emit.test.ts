@@ -31,7 +31,8 @@ async function graphOf(build: (x: tf.Tensor) => tf.Tensor, shape: readonly numbe
       updates: {},
     }),
   }
-  return traceEntry({ state: {}, entries: { entry } }, entry, { ownKernels: false })
+  const program = { description: null, state: {}, entries: { entry } }
+  return traceEntry(program, entry, { ownKernels: false })
 }
 
 async function byTensorflowJs(model: TensorflowModel, x: tf.Tensor): Promise<Float32Array> {
