@@ -40,7 +40,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
     loss: finite,
     /** Part of the batch whose largest logit is the (unmixed) label. */
     accuracy: finite,
+    /** 0: a step in float16 that was skipped. */
     gradientNorm: finite,
+    /** What the loss was multiplied by on the way back; null: not in float16. */
+    lossScale: finite.nullable().default(null),
     learningRate: finite,
     imagesPerSecond: finite,
     secondsLeft: finite,

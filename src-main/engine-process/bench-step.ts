@@ -20,9 +20,10 @@ export interface BenchStep {
   dispose(): Promise<void>
 }
 
-export function benchProgram({ model, microBatch, resolution }: BenchSettings) {
+export function benchProgram({ model, microBatch, resolution, precision }: BenchSettings) {
   const architecture = architectureOf(model, 'tanh')
-  return plainTrainingProgram({ architecture, classes, resolution, batch: microBatch })
+  const lossScaling = precision === 'float16'
+  return plainTrainingProgram({ architecture, classes, resolution, batch: microBatch, lossScaling })
 }
 
 /** The same pictures, labels and parameters on every machine. */

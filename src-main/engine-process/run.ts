@@ -89,7 +89,7 @@ async function executeLocked(
   const size = { classes: classes.length, resolution }
   const start: Start = lastCheckpoint(folder) ?? {
     state: initialState(config.model, architecture, size, seed),
-    progress: { step: 0, best: null, stale: 0 },
+    progress: { step: 0, best: null, stale: 0, skipped: 0 },
   }
   // First the number, then the shorter file: who sees the file shrink finds a new number.
   mark({

@@ -51,6 +51,10 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     : pictureSource(options)
 }
 
+function scalesLoss({ engine }: RunConfig): boolean {
+  return engine.precision === 'float16'
+}
+
 function classWeightsOf({ config, labels, classes }: SourceOptions): Float32Array | null {
   return config.train.classWeights === 'balanced' ? balancedWeights(labels, classes) : null
 }
@@ -79,6 +83,7 @@ function pictureSource(options: SourceOptions): Source {
     openSession: sessionsOf(executor, (microBatch) =>
       trainingProgram({
         ...config.train,
+        lossScaling: scalesLoss(config),
         architecture,
         classes,
         resolution,
@@ -110,6 +115,7 @@ async function featureSource(options: SourceOptions): Promise<Source> {
   const programOf = (microBatch: number): Program =>
     headProgram({
       ...config.train,
+      lossScaling: scalesLoss(config),
       width: architecture.width,
       classes,
       microBatch,

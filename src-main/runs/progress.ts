@@ -6,4 +6,6 @@ export const progressSchema = z.object({
   best: z.object({ step: z.int(), top1: z.number() }).nullable(),
   /** Evaluations since the best one. */
   stale: z.int().min(0),
+  /** Steps without an update, for want of finite gradients in float16. */
+  skipped: z.int().min(0).default(0),
 })

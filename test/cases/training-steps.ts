@@ -9,6 +9,12 @@ import { plainTrainingProgram } from '../../src-main/engine/train/plain-step.js'
 const size = { classes: 5, resolution: 16 }
 const batch = 4
 
+interface TrainStepsOptions {
+  /** Gets the count of the steps done. */
+  readonly afterStep?: (done: number) => void
+  readonly lossScaling?: boolean
+}
+
 export interface TrainedSteps {
   readonly losses: readonly number[]
   readonly gradientNorms: readonly number[]
@@ -18,17 +24,14 @@ export interface TrainedSteps {
   readonly logits: HostArray
 }
 
-/**
- * SGD with momentum and clipping; the same start and pictures for every executor. `afterStep`
- * gets the count of the steps done.
- */
+/** SGD with momentum and clipping; the same start and pictures for every executor. */
 export async function trainSteps(
   executor: Executor,
   steps: number,
-  afterStep: (done: number) => void = () => undefined,
+  { afterStep, lossScaling = false }: TrainStepsOptions = {},
 ): Promise<TrainedSteps> {
   const architecture = architectureOf('test', 'tanh')
-  const program = plainTrainingProgram({ architecture, ...size, batch })
+  const program = plainTrainingProgram({ architecture, ...size, batch, lossScaling })
   const images = Uint8Array.from({ length: batch * 16 * 16 * 3 }, (_, i) => (i * i * 7 + i) % 256)
   const labels = Int32Array.of(0, 3, 1, 4)
   const examples = { dtype: 'uint8', shape: [batch, 16, 16, 3], data: images } as const
@@ -52,7 +55,7 @@ export async function trainSteps(
       const outputs = await session.run('train', { ...inputs, learningRate })
       losses.push(outputs['loss']?.data[0] ?? NaN)
       gradientNorms.push(outputs['gradientNorm']?.data[0] ?? NaN)
-      afterStep(step + 1)
+      afterStep?.(step + 1)
     }
     const { logits } = await session.run('evaluate', { images: examples })
     if (!logits) throw new Error('evaluate gave no logits')

@@ -145,6 +145,15 @@ const special: Record<string, Record1> = {
       return recorder.record('Slice', [x], { begin, size })
     })
   },
+  // What broadcastTo runs.
+  Tile: (recorder, inputs, { reps }) => {
+    const x = input(inputs, 'x')
+    const times = reps as number[]
+    if (x.shape.some((side, axis) => side !== 1 && times[axis] !== 1))
+      throw new Error('trace: repeating more than one element cannot be compiled')
+    const shape = x.shape.map((side, axis) => side * (times[axis] ?? 1))
+    return recorder.record('Broadcast', [x], { shape })
+  },
   Fill: (recorder, _inputs, { shape, value, dtype }) =>
     recorder.constant(Number(value), shape as number[], (dtype ?? 'float32') as 'float32'),
   ZerosLike: (recorder, inputs) => {

@@ -36,7 +36,9 @@ describe.skipIf(!probe.usable)(`onnxruntime webgpu${here}`, { timeout: 300_000 }
     const { runtime, live } = countBuffers()
     const counts: number[] = []
     const executor = createOnnxRuntimeDeviceExecutor(runtime, options)
-    const { state } = await trainSteps(executor, 4, () => counts.push(live()))
+    const { state } = await trainSteps(executor, 4, {
+      afterStep: () => counts.push(live()),
+    })
     // Parameters, their momentum and their accumulators.
     expect(counts).toEqual(new Array(4).fill((state.size / 2) * 3))
     expect(live()).toBe(0)

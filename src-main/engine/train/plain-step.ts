@@ -12,12 +12,15 @@ export interface PlainStepOptions {
   readonly batch: number
   /** SGD with momentum 0.9 unless told. */
   readonly optimizer?: OptimizerConfig
+  /** As a run in float16 does; not unless told. */
+  readonly lossScaling?: boolean
 }
 
 /** Full fine-tuning, clipped to norm 1, softmax loss (paper section 3). */
 export function plainTrainingProgram({
   batch,
   optimizer = { type: 'sgd', momentum: 0.9 },
+  lossScaling = false,
   ...sizes
 }: PlainStepOptions): Program {
   return trainingProgram({
@@ -27,6 +30,7 @@ export function plainTrainingProgram({
     optimizer,
     clipNorm: 1,
     loss: 'softmax',
+    lossScaling,
     mixup: false,
     dropout: 0,
     stochasticDepth: 0,

@@ -33,6 +33,7 @@ const plain = {
   optimizer: sgd,
   clipNorm: 1,
   loss: 'softmax',
+  lossScaling: false,
   mixup: false,
   dropout: 0,
   stochasticDepth: 0,

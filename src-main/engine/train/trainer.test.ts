@@ -55,7 +55,7 @@ function optionsWith(room: number, opened: number[]): TrainerOptions {
       return pretendSession(microBatch, state.get('total')?.data[0] ?? 0, room)
     },
     state: new Map([['total', one(0)]]),
-    progress: { step: 0, best: null, stale: 0 },
+    progress: { step: 0, best: null, stale: 0, skipped: 0 },
     async *trainBatches({ steps }) {
       for (let at = 0; at < steps; at++) yield { examples, labels: new Int32Array(8), lambda: 1 }
     },
@@ -153,7 +153,12 @@ describe('train on a real session that runs out of memory', () => {
       async openSession(own, state) {
         const program = trainingProgram({
           ...{ architecture, ...size, microBatch: own, evaluateBatch: own, clipNorm: 1 },
-          ...{ optimizer: { type: 'sgd', momentum: 0 }, loss: 'softmax', mixup: false },
+          ...{
+            optimizer: { type: 'sgd', momentum: 0 },
+            loss: 'softmax',
+            lossScaling: false,
+            mixup: false,
+          },
           ...{ dropout: 0, stochasticDepth: 0, trainable: () => true },
         })
         const session = await executor.createSession(program)
@@ -178,6 +183,76 @@ describe('train on a real session that runs out of memory', () => {
     expect(short.filter((event) => event.type === 'warning')).toHaveLength(2)
     expect(lossesOf(short)).toHaveLength(3)
     expect(lossesOf(short)).toEqual(lossesOf(await eventsOf(optionsOf(2, 3))))
+  })
+})
+
+describe('train in float16', () => {
+  const architecture = architectureOf('test', 'tanh')
+  const size = { classes: 2, resolution: 16 }
+  const executor = createOnnxRuntimeExecutor(ort, {
+    threads: 1,
+    passes: 'default',
+    precision: 'float16',
+  })
+  const optimizer = { type: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 } as const // prettier-ignore
+
+  /** Steps from `start` on; the events, and what the last checkpoint holds. */
+  async function steps(count: number, start: Pick<TrainerOptions, 'state' | 'progress'>) {
+    let saved = start
+    const options = optionsWith(Infinity, [])
+    const events = await eventsOf({
+      ...options,
+      ...start,
+      config: { ...options.config, train: { ...options.config.train, optimizer, learningRate: 1e-3 } }, // prettier-ignore
+      steps: start.progress.step + count,
+      async checkpoint(state, progress) {
+        saved = { state: new Map(state), progress }
+        return 'saved'
+      },
+      async openSession(microBatch, state) {
+        const program = trainingProgram({
+          ...{ architecture, ...size, microBatch, evaluateBatch: microBatch, clipNorm: 1 },
+          ...{ optimizer, loss: 'softmax', lossScaling: true, mixup: false },
+          ...{ dropout: 0, stochasticDepth: 0, trainable: () => true },
+        })
+        const session = await executor.createSession(program)
+        await session.load(state)
+        return session
+      },
+      async *trainBatches({ startStep, steps: many }) {
+        for (let step = startStep; step < startStep + many; step++) {
+          const data = Uint8Array.from({ length: 8 * 768 }, (_, at) => (at * (step + 7)) % 251)
+          const examples = { dtype: 'uint8' as const, shape: [8, 16, 16, 3], data }
+          yield { examples, labels: Int32Array.of(0, 1, 1, 0, 1, 0, 0, 1), lambda: 1 }
+        }
+      },
+    })
+    return { events, saved }
+  }
+
+  it('skips steps that overflow, says so, and resumes to the same numbers', async () => {
+    const state = initialParameters(architecture, size, 1)
+    state.get('head/kernel')?.data.forEach((_, at, data) => (data[at] = Math.sin(at + 1)))
+    state.set('lossScale/factor', one(2 ** 22))
+    const start = { state, progress: { step: 0, best: null, stale: 0, skipped: 0 } }
+    const whole = await steps(12, start)
+    const said = whole.events.filter((event) => event.type === 'step')
+    const skips = whole.events.filter((event) => event.type === 'warning')
+    expect(skips.length).toBeGreaterThan(2)
+    expect(skips.length).toBeLessThan(12)
+    expect(skips[0]).toMatchObject({ code: 'step-skipped' })
+    expect(skips[0]?.message).toContain('loss scale of 4194304,')
+    expect(said[0]).toMatchObject({ gradientNorm: 0, lossScale: 2 ** 22 })
+    expect(said[1]).toMatchObject({ gradientNorm: 0, lossScale: 2 ** 21 })
+    expect(said.at(-1)?.lossScale).toBe(2 ** (22 - skips.length))
+    expect(whole.saved.progress.skipped).toBe(skips.length)
+
+    const first = await steps(2, start)
+    expect(first.saved.progress).toMatchObject({ step: 2, skipped: 2 })
+    const second = await steps(10, first.saved)
+    expect(second.saved.state).toEqual(whole.saved.state)
+    expect(second.saved.progress.skipped).toBe(skips.length)
+    expect(second.events.filter((event) => event.type === 'warning')).toEqual(skips.slice(2))
   })
 })
 

@@ -15,6 +15,7 @@ import {
   type MicroBatchOptions,
 } from './batch-inputs.js'
 import { evaluate, type EvaluationBatch } from './evaluate.js'
+import { leastLossScale } from './loss-scale.js'
 import { noiseInputs, type NoiseOptions } from './noise.js'
 import { learningRateAt } from './schedule.js'
 
@@ -24,6 +25,8 @@ export interface Progress {
   readonly best: { readonly step: number; readonly top1: number } | null
   /** Evaluations since the best one. */
   readonly stale: number
+  /** Steps without an update, for want of finite gradients in float16 (loss-scale.ts). */
+  readonly skipped: number
 }
 
 export interface TrainerOptions {
@@ -93,7 +96,8 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
     const rates: Record<string, HostInput> = { learningRate: scalar(learningRate) }
     if (optimizer.type === 'adamw') {
       const { beta1, beta2 } = optimizer
-      const data = Float32Array.of(1 - beta1 ** step, 1 - beta2 ** step)
+      const update = step - progress.skipped
+      const data = Float32Array.of(1 - beta1 ** update, 1 - beta2 ** update)
       rates['correction'] = { dtype: 'float32', shape: [2], data }
     }
     const shape = { ...feed, microBatch, classes: classes.length }
@@ -111,8 +115,7 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
       sum += part.loss
       correct += part.correct
     }
-    const { gradientNorm } = numbers(await session.run('apply', rates))
-    return { loss: sum, correct, gradientNorm }
+    return { ...numbers(await session.run('apply', rates)), loss: sum, correct }
   }
 
   /** What `work` gives, with half the micro-batch as often as memory asks for it. */
@@ -148,13 +151,13 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
       }),
     )
     if (!Number.isFinite(result.loss)) throw nonFinite(progress.step, savedFile)
-    const { step, best, stale } = progress
+    const { step, best, stale, skipped } = progress
     measuredAt = step
     yield { type: 'evaluation', step, split: 'validation', ...result }
     const better = best === null || result.top1 > best.top1
     progress = better
-      ? { step, best: { step, top1: result.top1 }, stale: 0 }
-      : { step, best, stale: stale + 1 }
+      ? { step, best: { step, top1: result.top1 }, stale: 0, skipped }
+      : { step, best, stale: stale + 1, skipped }
     if (better) yield* await save()
   }
 
@@ -175,10 +178,11 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
       const done = yield* withinMemory(`at step ${step}`, () =>
         runStep(examples, step, learningRate),
       )
-      if (!Number.isFinite(done.loss) || !Number.isFinite(done.gradientNorm)) {
+      const skips = isSkipped(done)
+      if (!Number.isFinite(done.loss) || (!skips && !Number.isFinite(done.gradientNorm))) {
         throw nonFinite(step, savedFile)
       }
-      progress = { ...progress, step }
+      progress = { ...progress, step, skipped: progress.skipped + (skips ? 1 : 0) }
       // The first step compiles the graph: its time is forgotten once there is another.
       if (step === startStep + 2) [timedSteps, timedSeconds] = [0, 0]
       timedSeconds += options.now() - started
@@ -189,10 +193,15 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
         steps,
         loss: done.loss,
         accuracy: done.correct / batch,
-        gradientNorm: done.gradientNorm,
+        gradientNorm: skips ? 0 : done.gradientNorm,
+        lossScale: done.lossScale,
         learningRate,
         imagesPerSecond: batch / Math.max(perStep, 1e-9),
         secondsLeft: perStep * (steps - step),
+      }
+      if (skips) {
+        const message = `Step ${step} was skipped: a gradient did not fit float16 at a loss scale of ${done.lossScale}, which is now halved.`
+        yield { type: 'warning', code: 'step-skipped', message }
       }
       const last = step === steps
       if (last || step % config.train.evaluateEvery === 0) yield* measure()
@@ -214,7 +223,17 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
 
 function numbers(outputs: Record<string, HostArray>) {
   const of = (name: string) => outputs[name]?.data[0] ?? NaN
-  return { loss: of('loss'), correct: of('correct'), gradientNorm: of('gradientNorm') }
+  return {
+    loss: of('loss'),
+    correct: of('correct'),
+    gradientNorm: of('gradientNorm'),
+    lossScale: outputs['lossScale']?.data[0] ?? null,
+  }
+}
+
+/** Whether the step made no update and a smaller loss scale may help. */
+function isSkipped({ gradientNorm, lossScale }: ReturnType<typeof numbers>): boolean {
+  return lossScale !== null && lossScale > leastLossScale && !Number.isFinite(gradientNorm)
 }
 
 /** Native runtimes have no error type for it; these are their words. */

@@ -1,10 +1,11 @@
 /** The entries train, accumulate and apply, and the state they need, for any network of named parameters. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { OptimizerConfig } from '../../contract/run-config.js'
-import type { ArraySpec, Entry, InputSpec } from '../compile/program.js'
+import type { ArraySpec, Entry, EntryResult, InputSpec } from '../compile/program.js'
 import type { Parameters } from '../model/vit.js'
 import { clip, globalNorm, slotNames, update } from '../optimizer/optimizer.js'
 import { forwardBackward } from './forward-backward.js'
+import { lossScaleOf, lossScaleState, unlessOverflown } from './loss-scale.js'
 
 type Tensors = Readonly<Record<string, tf.Tensor>>
 
@@ -15,6 +16,8 @@ export interface TrainingOptions {
   readonly optimizer: OptimizerConfig
   readonly clipNorm: number | null
   readonly loss: 'softmax' | 'sigmoid'
+  /** For gradients in float16; adds the output `lossScale` and its state. */
+  readonly lossScaling: boolean
 }
 
 /** The options alone, without what else the object holds: what the entries depend on. */
@@ -24,8 +27,9 @@ export function dataOf({
   optimizer,
   clipNorm,
   loss,
+  lossScaling,
 }: TrainingOptions): Required<TrainingOptions> {
-  return { classes, microBatch, optimizer, clipNorm, loss }
+  return { classes, microBatch, optimizer, clipNorm, loss, lossScaling }
 }
 
 export interface TrainableNetwork {
@@ -35,6 +39,10 @@ export interface TrainableNetwork {
   readonly inputs: Readonly<Record<string, InputSpec>>
   /** Logits [microBatch, classes]. */
   logits(parameters: Parameters, inputs: Tensors): tf.Tensor
+}
+
+interface Applied extends EntryResult {
+  readonly updates: Record<string, tf.Tensor>
 }
 
 export function float(...shape: number[]): InputSpec {
@@ -61,13 +69,15 @@ export function trainingEntries(
   network: TrainableNetwork,
   options: TrainingOptions,
 ): { state: Record<string, ArraySpec>; entries: Record<string, Entry> } {
-  const { classes, microBatch, optimizer } = options
+  const { classes, microBatch, optimizer, lossScaling } = options
   const { trainable } = network
   const parameterNames = Object.keys(network.parameters)
   const slots = trainable.flatMap((name) => slotNames(optimizer, name))
   const accumulators = trainable.map((name) => `accumulator/${name}`)
   const parameterOf = (name: string): string => name.slice(name.indexOf('/') + 1)
-  const state: Record<string, ArraySpec> = { ...network.parameters }
+  const scaleState = lossScaling ? lossScaleState : {}
+  const scales = Object.keys(scaleState)
+  const state: Record<string, ArraySpec> = { ...network.parameters, ...scaleState }
   for (const name of [...slots, ...accumulators]) {
     const spec = network.parameters[parameterOf(name)]
     if (spec) state[name] = spec
@@ -91,32 +101,42 @@ export function trainingEntries(
         trainable,
         targets,
         weights,
+        ...(lossScaling && { lossScale: lossScaleOf(current) }),
       },
       current,
     )
     return { loss, correct: countCorrect(logits, targets, weights), gradients }
   }
-  const applied = (inputs: Tensors, current: Tensors, gradients: Record<string, tf.Tensor>) => {
+  const applied = (
+    inputs: Tensors,
+    current: Tensors,
+    gradients: Record<string, tf.Tensor>,
+  ): Applied => {
     const gradientNorm = globalNorm(gradients)
     const clipped =
       options.clipNorm === null ? gradients : clip(gradients, gradientNorm, options.clipNorm)
     const rates = { learningRate: need(inputs, 'learningRate'), correction: inputs['correction'] }
-    return { gradientNorm, updates: update(optimizer, clipped, current, rates) }
+    const updates = update(optimizer, clipped, current, rates)
+    if (!lossScaling) return { outputs: { gradientNorm }, updates }
+    return {
+      outputs: { gradientNorm, lossScale: lossScaleOf(current) },
+      updates: unlessOverflown(gradientNorm, updates, current),
+    }
   }
 
   const entries: Record<string, Entry> = {
     train: {
       inputs: { ...passInputs, ...updateInputs },
-      reads: [...parameterNames, ...slots],
+      reads: [...parameterNames, ...slots, ...scales],
       build(inputs, current) {
         const { loss, correct, gradients } = pass(inputs, current)
-        const { gradientNorm, updates } = applied(inputs, current, gradients)
-        return { outputs: { loss, correct, gradientNorm }, updates }
+        const { outputs, updates } = applied(inputs, current, gradients)
+        return { outputs: { loss, correct, ...outputs }, updates }
       },
     },
     accumulate: {
       inputs: passInputs,
-      reads: [...parameterNames, ...accumulators],
+      reads: [...parameterNames, ...accumulators, ...scales],
       build(inputs, current) {
         const { loss, correct, gradients } = pass(inputs, current)
         const updates = Object.fromEntries(
@@ -130,14 +150,14 @@ export function trainingEntries(
     },
     apply: {
       inputs: updateInputs,
-      reads: [...trainable, ...slots, ...accumulators],
+      reads: [...trainable, ...slots, ...accumulators, ...scales],
       build(inputs, current) {
         const gradients = Object.fromEntries(
           trainable.map((name) => [name, need(current, `accumulator/${name}`)]),
         )
-        const { gradientNorm, updates } = applied(inputs, current, gradients)
+        const { outputs, updates } = applied(inputs, current, gradients)
         for (const name of accumulators) updates[name] = tf.zerosLike(need(current, name))
-        return { outputs: { gradientNorm }, updates }
+        return { outputs, updates }
       },
     },
   }

@@ -9,6 +9,7 @@ const step = {
   loss: 1.23456,
   accuracy: 0.4531,
   gradientNorm: 1,
+  lossScale: null,
   learningRate: 0.01,
   imagesPerSecond: 24.36,
   secondsLeft: 3725,

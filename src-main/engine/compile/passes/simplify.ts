@@ -128,6 +128,14 @@ function movementStep(
       if (both.every((axis, index) => axis === index)) return [source]
       return [editor.add('Transpose', [source], { permutation: both })]
     }
+    case 'Select': {
+      // A condition that was broadcast before is broadcast by the operation itself.
+      const [, chosen = x, other = x] = node.inputs
+      const shape = editor.shapeOf(chosen)
+      const fits = sameShape(shape, editor.shapeOf(other)) && sameShape(shape, editor.shapeOf(x))
+      if (before?.op !== 'Broadcast' || source === undefined || !fits) return null
+      return [editor.add('Select', [source, chosen, other], {})]
+    }
     case 'Cast':
       return typeOf(editor, x).dtype === node.attributes.to ? [x] : null
     case 'Sum':
