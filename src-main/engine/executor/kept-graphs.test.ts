@@ -66,13 +66,14 @@ describe.each(Object.entries(executors))('graphs kept for %s', (_name, create) =
 const step: StepOptions = {
   architecture: architectureOf('test', 'tanh'),
   ...{ classes: 3, resolution: 16, microBatch: 2, evaluateBatch: 2, clipNorm: 1 },
-  ...{ loss: 'softmax', mixup: false, dropout: 0, stochasticDepth: 0 },
+  ...{ loss: 'softmax', lossScaling: false, mixup: false, dropout: 0, stochasticDepth: 0 },
   optimizer: { type: 'sgd', momentum: 0.9 },
   trainable: () => true,
 }
 
 it('are told apart by every option of a step', () => {
   const others: Partial<StepOptions>[] = [
+    { lossScaling: true },
     { architecture: architectureOf('test', 'exact') },
     { classes: 4 },
     { resolution: 32 },
