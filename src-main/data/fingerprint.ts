@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { Dataset } from './scan.js'
+
+/** 32 bytes in hex; another one where the file was written again. null: it is not there. */
+export function fingerprintOfPicture(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) return null
+  return createHash('sha256')
+    .update(`${resolve(path)}\0${found.size} ${found.mtimeMs}`)
+    .digest('hex')
+}
 
 /** Changes when a picture comes, goes, moves or is written again; opens no file. */
 export function fingerprintOf(dataset: Dataset): string {

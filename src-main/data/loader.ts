@@ -52,7 +52,8 @@ export interface EvaluateBatch {
  */
 export interface Loader {
   train(range: { startStep: number; steps: number }): AsyncGenerator<TrainBatch>
-  evaluate(options: { batch: number }): AsyncGenerator<EvaluateBatch>
+  /** Of all examples, or of those at `places`. */
+  evaluate(options: { batch: number; places?: readonly number[] }): AsyncGenerator<EvaluateBatch>
   /** Unreadable pictures met so far, in the examples' order. */
   skipped(): { path: string; reason: string }[]
   close(): Promise<void>
@@ -132,25 +133,24 @@ export function createLoader(options: LoaderOptions): Loader {
   }
 
   async function evaluateBatch(
-    start: number,
+    places: readonly number[],
     batch: number,
     { memory, cancelled }: Order,
   ): Promise<EvaluateBatch> {
     const images = new Uint8Array(memory)
     const labels = new Array<Label>(batch).fill(0)
     const indices = new Int32Array(batch)
-    const rows = Math.min(batch, examples.length - start)
     const good = await Promise.all(
-      Array.from({ length: rows }, (_, row) =>
-        load(start + row, { memory, offset: row * bytes, cancelled, train: null }),
+      places.map((place, row) =>
+        load(place, { memory, offset: row * bytes, cancelled, train: null }),
       ),
     )
     let kept = 0
-    good.forEach((sound, row) => {
-      if (!sound) return
+    places.forEach((place, row) => {
+      if (good[row] !== true) return
       images.copyWithin(kept * bytes, row * bytes, (row + 1) * bytes)
-      labels[kept] = examples[start + row]?.label ?? 0
-      indices[kept++] = start + row
+      labels[kept] = examples[place]?.label ?? 0
+      indices[kept++] = place
     })
     images.fill(0, kept * bytes)
     return { images, labels, indices, count: kept }
@@ -189,9 +189,9 @@ export function createLoader(options: LoaderOptions): Loader {
   return {
     train: ({ startStep, steps }) =>
       ahead(steps, options.train?.batch ?? 0, (at, order) => trainBatch(startStep + at, order)),
-    evaluate: ({ batch }) =>
-      ahead(Math.ceil(examples.length / batch), batch, (at, order) =>
-        evaluateBatch(at * batch, batch, order),
+    evaluate: ({ batch, places = [...examples.keys()] }) =>
+      ahead(Math.ceil(places.length / batch), batch, (at, order) =>
+        evaluateBatch(places.slice(at * batch, (at + 1) * batch), batch, order),
       ),
     skipped: () =>
       [...bad]

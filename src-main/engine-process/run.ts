@@ -143,7 +143,7 @@ async function executeLocked(
       classes: classes.length,
       executor,
       loaders: { train: trainLoader, validation: validationLoader },
-      labels: split.train.map(({ label }) => label),
+      split,
       state: start.state,
       tell,
       cancelled,

@@ -3,23 +3,21 @@
  * frozen, its features of every picture, computed once, through the head alone.
  */
 import { VitrineError } from '../contract/errors.js'
-import type { Label } from '../contract/label.js'
 import type { Architecture } from '../contract/model.js'
 import type { RunConfig } from '../contract/run-config.js'
 import type { RunEvent } from '../contract/run-event.js'
 import type { Loader } from '../data/loader.js'
+import type { Example } from '../data/scan.js'
 import { levels } from '../engine/augment/levels.js'
 import type { Program } from '../engine/compile/program.js'
 import type { Executor } from '../engine/executor/executor.js'
-import type { HostArray } from '../engine/host-array.js'
+import type { ArrayMap, HostArray } from '../engine/host-array.js'
 import { balancedWeights } from '../engine/train/batch-inputs.js'
-import {
-  cachedEvaluationBatches,
-  cachedTrainBatches,
-  type CachedFeatures,
-} from '../engine/train/cached-features.js'
-import { evaluationProgram, headProgram, trainingProgram } from '../engine/train/step.js'
-import { isOutOfMemory, type TrainerOptions } from '../engine/train/trainer.js'
+import { cachedEvaluationBatches, cachedTrainBatches } from '../engine/train/cached-features.js'
+import { headProgram, trainingProgram } from '../engine/train/step.js'
+import type { TrainerOptions } from '../engine/train/trainer.js'
+import { addMissing, featuresOf, fingerprintsOf } from './features.js'
+import { openKeptFeatures } from './kept-features.js'
 import { withPictures } from './pictures.js'
 
 export interface SourceOptions {
@@ -29,8 +27,7 @@ export interface SourceOptions {
   readonly classes: number
   readonly executor: Executor
   readonly loaders: { readonly train: Loader; readonly validation: Loader }
-  /** Labels of the training split. */
-  readonly labels: readonly Label[]
+  readonly split: { readonly train: readonly Example[]; readonly validation: readonly Example[] }
   /** All parameters, and the slots where the run goes on. */
   readonly state: ReadonlyMap<string, HostArray>
   tell(event: RunEvent): void
@@ -55,7 +52,8 @@ function scalesLoss({ engine }: RunConfig): boolean {
   return engine.precision === 'float16'
 }
 
-function classWeightsOf({ config, labels, classes }: SourceOptions): Float32Array | null {
+function classWeightsOf({ config, split, classes }: SourceOptions): Float32Array | null {
+  const labels = split.train.map(({ label }) => label)
   return config.train.classWeights === 'balanced' ? balancedWeights(labels, classes) : null
 }
 
@@ -101,17 +99,7 @@ function pictureSource(options: SourceOptions): Source {
 }
 
 async function featureSource(options: SourceOptions): Promise<Source> {
-  const { config, architecture, classes, executor, loaders, labels, state, tell } = options
-  tell({
-    type: 'warning',
-    code: 'frozen-backbone',
-    message: `The backbone is frozen: its features of ${labels.length} training pictures are computed once, each picture resized and cropped as for evaluation. Augmentation, Mixup, dropout and stochastic depth have no part in it.`,
-  })
-  const cached = {
-    train: await cacheFeatures(options, loaders.train),
-    validation: await cacheFeatures(options, loaders.validation),
-  }
-  if (cached.train.labels.length === 0) throw noPictures()
+  const { config, architecture, classes, executor, state } = options
   const programOf = (microBatch: number): Program =>
     headProgram({
       ...config.train,
@@ -122,66 +110,53 @@ async function featureSource(options: SourceOptions): Promise<Source> {
       evaluateBatch: microBatch,
     })
   const own = new Set(Object.keys(programOf(1).state))
+  const frozen = new Map([...state].filter(([name]) => !own.has(name)))
+  const cached = await cachedFeatures(options, frozen)
+  if (cached.train.labels.length === 0) throw noPictures()
   const { seed, batch } = config.train
   return {
     feed: { input: 'features', mixup: false, classWeights: classWeightsOf(options) },
     noise: { dropout: 0, stochasticDepth: 0, depth: architecture.depth },
     state: new Map([...state].filter(([name]) => own.has(name))),
-    frozen: new Map([...state].filter(([name]) => !own.has(name))),
+    frozen,
     openSession: sessionsOf(executor, programOf),
     trainBatches: (range) => cachedTrainBatches(cached.train, { seed, batch }, range),
     evaluationBatches: (size) => cachedEvaluationBatches(cached.validation, size),
   }
 }
 
-/** Features of all readable pictures of a loader. Throws `interrupted`, `dataset-empty`. */
-async function cacheFeatures(options: SourceOptions, loader: Loader): Promise<CachedFeatures> {
-  const { config, tell } = options
-  for (let batch = config.train.microBatch ?? config.train.batch; ;) {
-    try {
-      return await featuresInBatches(options, loader, batch)
-    } catch (thrown) {
-      if (!isOutOfMemory(thrown) || batch === 1) throw thrown
-      batch = Math.ceil(batch / 2)
-      const message = `Memory ran out while features were computed; going on with ${batch} pictures at a time.`
-      tell({ type: 'warning', code: 'out-of-memory', message })
-    }
-  }
-}
-
-async function featuresInBatches(
-  { config, architecture, classes, executor, state, cancelled }: SourceOptions,
-  loader: Loader,
-  batch: number,
-): Promise<CachedFeatures> {
+/** Those of an earlier run are not computed again; what was computed is kept, also of a run that is stopped. */
+async function cachedFeatures(options: SourceOptions, parameters: ArrayMap) {
+  const { config, architecture, classes, executor, loaders, split, state, tell } = options
   const { resolution } = config.model
-  const { width } = architecture
-  const program = evaluationProgram({ architecture, classes, resolution, evaluateBatch: batch })
-  const session = await executor.createSession(program)
+  const batch = config.train.microBatch ?? config.train.batch
+  const engine = executor.description
+  const kept = openKeptFeatures({ architecture, resolution, parameters, engine })
+  const rows = kept.read()
+  const fingerprints = {
+    train: fingerprintsOf(split.train),
+    validation: fingerprintsOf(split.validation),
+  }
+  const all = [...fingerprints.train, ...fingerprints.validation]
+  const missing = all.filter((each) => each === null || !rows.has(each)).length
+  const known = missing === 0 ? 'all' : `${all.length - missing}`
+  tell({
+    type: 'warning',
+    code: 'frozen-backbone',
+    message: `The backbone is frozen: its features of ${split.train.length} training pictures are computed once, each picture resized and cropped as for evaluation; ${known} of ${all.length} pictures with those of validation are known from earlier runs. Augmentation, Mixup, dropout and stochastic depth have no part in it.`,
+  })
+  const work = { architecture, classes, resolution, batch, executor, state, tell }
+  const { cancelled } = options
   try {
-    await session.load(new Map([...state].filter(([name]) => name in program.state)))
-    const parts: Float32Array[] = []
-    const labels: Label[] = []
-    const indices: number[] = []
-    for await (const pictures of withPictures(loader.evaluate({ batch }), resolution)) {
-      const { features } = await session.run('features', { images: pictures.examples })
-      parts.push((features?.data ?? new Float32Array()).slice(0, pictures.count * width))
-      labels.push(...Array.from(pictures.labels).slice(0, pictures.count))
-      indices.push(...pictures.indices.subarray(0, pictures.count))
-      // Lets messages in: onnxruntime's run blocks this thread.
-      await new Promise((resolve) => setImmediate(resolve))
-      if (cancelled()) throw interruptedEarly()
-    }
-    const data = new Float32Array(labels.length * width)
-    let at = 0
-    for (const part of parts) {
-      data.set(part, at)
-      at += part.length
-    }
-    const features = { dtype: 'float32', shape: [labels.length, width], data } as const
-    return { features, labels, indices: Int32Array.from(indices) }
+    await addMissing(rows, fingerprints.train, loaders.train, { ...work, cancelled })
+    await addMissing(rows, fingerprints.validation, loaders.validation, { ...work, cancelled })
   } finally {
-    await session.dispose()
+    if (missing > 0) kept.write(rows, all)
+  }
+  const { width } = architecture
+  return {
+    train: featuresOf(split.train, fingerprints.train, rows, width),
+    validation: featuresOf(split.validation, fingerprints.validation, rows, width),
   }
 }
 
@@ -204,13 +179,5 @@ function noPictures(): VitrineError {
     what: 'No picture of the training set can be read.',
     why: 'There are none, or every file is damaged.',
     remedy: 'Check the folder.',
-  })
-}
-
-function interruptedEarly(): VitrineError {
-  return new VitrineError('interrupted', {
-    what: 'The run was interrupted before its next step.',
-    why: 'It was asked to stop while features were computed.',
-    remedy: 'Go on with `vitrine resume RUN`.',
   })
 }

@@ -26,7 +26,7 @@ export function openKeptFiles(folder: string, limit: number): KeptFiles {
         if (!file.subarray(0, digestBytes).equals(digestOf([content]))) return null
         const now = new Date()
         utimesSync(path, now, now) // used last
-        return content
+        return new Uint8Array(content.buffer, content.byteOffset, content.length)
       } catch {
         return null
       }

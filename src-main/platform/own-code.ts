@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs'
 import { entryFile } from './entries.js'
 
 /**
- * Names the code of the engine that is installed: another version, or a changed source, has another
- * name. The bundler names each part by its content, and the entry names all parts.
+ * Names the code that is installed, of the engine and of what decodes pictures for it: another
+ * version, or a changed source, has another name. The bundler names each part by its content, and
+ * an entry names all its parts.
  */
 export function ownCode(): string {
-  return createHash('sha256')
-    .update(readFileSync(entryFile('engine-process')))
-    .digest('hex')
+  const hash = createHash('sha256')
+  for (const name of ['engine-process', 'loader-worker'] as const)
+    hash.update(readFileSync(entryFile(name)))
+  return hash.digest('hex')
 }
