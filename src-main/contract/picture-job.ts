@@ -1,6 +1,6 @@
 /** What the service asks the process that reads pictures, and what it answers. */
 import { z } from 'zod'
-import { runConfigSchema } from './run-config.js'
+import { configWishSchema, runConfigSchema } from './run-config.js'
 import { listedPictureSchema, pictureDataSchema, splitNameSchema } from './picture.js'
 
 /** A picture by its place, so that long lists of paths stay in the process that reads them. */
@@ -14,6 +14,7 @@ export const pictureAtSchema = z.object({
 export type PictureAt = z.infer<typeof pictureAtSchema>
 
 const { validationShare } = runConfigSchema.shape.data.shape
+const { trainingShare } = configWishSchema.shape.data.unwrap().shape
 
 /** What a new run is to be trained on. */
 export const splitWishSchema = z.object({
@@ -21,6 +22,8 @@ export const splitWishSchema = z.object({
   /** A labels file, which wins over the folder; null: none. */
   labels: z.string().nullable(),
   validationShare,
+  /** Of the pictures that do not validate. */
+  trainingShare: trainingShare.unwrap(),
   seed: runConfigSchema.shape.train.shape.seed,
 })
 export type SplitWish = z.infer<typeof splitWishSchema>

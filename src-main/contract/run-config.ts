@@ -65,6 +65,8 @@ const laterData = {
   labels: z.string().min(1).nullable(),
   /** Of the pictures, in words, for a card; null: nobody said. */
   licence: z.string().min(1).max(500).nullable(),
+  /** Part of each class's training pictures that is trained on; a smaller one is part of a larger. */
+  trainingShare: z.number().gt(0).max(1),
 }
 const laterModel = {
   /** First bias of a new head: 0, or -ln(classes), the logit of one class of all for a sigmoid. */
@@ -85,6 +87,7 @@ export const runConfigSchema = z.strictObject({
     validationShare: z.number().gt(0).lt(1),
     labels: laterData.labels.default(null),
     licence: laterData.licence.default(null),
+    trainingShare: laterData.trainingShare.default(1),
   }),
   model: z.strictObject({
     name: modelNameSchema,

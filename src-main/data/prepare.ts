@@ -5,7 +5,7 @@ import { labelsOf } from '../contract/label.js'
 import type { SplitFacts, SplitWish } from '../contract/picture-job.js'
 import { readLabels } from './labels-file.js'
 import { describeIgnored, scanFolder, type Dataset, type Example } from './scan.js'
-import { splitAtRandom, splitStratified } from './split.js'
+import { shareOf, splitAtRandom, splitStratified } from './split.js'
 
 export interface PreparedSplit {
   readonly facts: SplitFacts
@@ -22,13 +22,14 @@ export async function openDataset({
 
 /** Throws `file-not-found`, `dataset-…`. */
 export async function prepareSplit(wish: SplitWish): Promise<PreparedSplit> {
-  const { validationShare, seed } = wish
+  const { validationShare, trainingShare, seed } = wish
   const { folder, classes, train, validation, ignored } = await openDataset(wish)
   const part = wish.labels === null ? splitStratified : splitAtRandom
-  const split =
+  const whole =
     validation === null
       ? part(train, validationShare, seed)
       : { train: [...train], validation: [...validation] }
+  const split = { ...whole, train: [...shareOf(whole.train, trainingShare, seed)] }
   const facts = {
     folder,
     classes: [...classes],

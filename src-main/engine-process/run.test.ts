@@ -41,7 +41,13 @@ const size = { classes: 3, resolution: 16 }
 
 function makeRun(steps: number, { model, augment, train }: Change): string {
   const config: RunConfig = {
-    data: { folder: join(scratch, 'data'), validationShare: 0.2, labels: null, licence: null },
+    data: {
+      folder: join(scratch, 'data'),
+      validationShare: 0.2,
+      labels: null,
+      licence: null,
+      trainingShare: 1,
+    },
     model: {
       ...{ name: 'test', from: 'scratch', gelu: 'tanh', resolution: 16 },
       ...{ dropout: 0, stochasticDepth: 0, freeze: 'none', headBias: 'zero', ...model },

@@ -65,8 +65,9 @@ export function createEstimator({ speeds, models, workspace }: EstimateOptions):
       classes: facts.classSizes.length,
     })
     const { imagesPerSecond, basis, measured } = await speedFor(config, cost, speeds(), costOf)
-    const examples = trainingExamples(facts, data.validationShare)
-    const held = facts.validation ?? facts.train - examples
+    const examples = trainingExamples(facts, data)
+    const held =
+      facts.validation ?? facts.train - trainingExamples(facts, { ...data, trainingShare: 1 })
     return {
       seconds: imagesPerSecond === null ? null : secondsOf(config, examples, held, imagesPerSecond),
       imagesPerSecond,

@@ -7,6 +7,7 @@ import type { ChannelInput } from '../contract/channels.js'
 import type { PlanResolution } from '../contract/plan.js'
 import type { DatasetFacts } from '../contract/picture-job.js'
 import type { ConfigWish, RunConfig } from '../contract/run-config.js'
+import { sharedCount } from '../data/split.js'
 import { misfitOf } from '../engine-process/check-config.js'
 import { commandOf } from './command-words.js'
 import { mergeWishes } from './config-file.js'
@@ -57,8 +58,8 @@ export function createPlanning(
     }
     const { file: from = 'scratch', name, gelu, resolution } = checkpoint ?? {}
     const recipe = wish.recipe ?? (checkpoint ? 'transfer' : 'scratch')
-    const share = wish.data?.validationShare ?? defaultValidationShare
-    const examples = trainingExamples(facts, share)
+    const { validationShare = defaultValidationShare, trainingShare = 1 } = wish.data ?? {}
+    const examples = trainingExamples(facts, { validationShare, trainingShare })
     const usual = paperDefaults(recipe, examples)
     const { duration, warmup, warmupSteps } = wish.train ?? {}
     const ownWarmup = warmup !== undefined || warmupSteps !== undefined
@@ -121,12 +122,15 @@ export function createPlanning(
   }
 }
 
-/** Training pictures left once a share of each class is set aside, as data/split.ts does. */
-export function trainingExamples(facts: DatasetFacts, share: number): number {
-  if (facts.validation !== null) return facts.train
+/** Training pictures left once a share of each class is set aside and another is taken, as data/split.ts does. */
+export function trainingExamples(
+  facts: DatasetFacts,
+  { validationShare, trainingShare }: Pick<RunConfig['data'], 'validationShare' | 'trainingShare'>,
+): number {
   return facts.classSizes.reduce((sum, size) => {
-    const aside = Math.min(size - 1, Math.max(1, Math.round(size * share)))
-    return sum + size - Math.max(0, aside)
+    const aside = Math.min(size - 1, Math.max(1, Math.round(size * validationShare)))
+    const left = facts.validation === null ? size - Math.max(0, aside) : size
+    return sum + (left === 0 ? 0 : sharedCount(left, trainingShare))
   }, 0)
 }
 

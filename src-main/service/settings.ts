@@ -79,6 +79,7 @@ export const settings: readonly Setting[] = [
   setting('seed', 'train.seed', number, 'number', 'default 0'),
   setting('card', 'train.card', choice('none', 'end', 'checkpoints'), 'when', 'weights and card into models/ (default: end to pre-train)'),
   setting('validation-share', 'data.validationShare', number, 'part', 'set aside where the folder has no val (default 0.2)'),
+  setting('training-share', 'data.trainingShare', number, 'part', 'of each class that is trained on (default 1)'),
   setting('labels', 'data.labels', text, 'file', 'CSV, TSV or JSONL with labels, in place of FOLDER'),
   setting('licence', 'data.licence', text, 'words', 'of the pictures, for the card'),
   setting('executor', 'engine.executor', choice(...executorNames, 'auto'), 'name', 'default auto'),

@@ -96,7 +96,9 @@ function splitWishOf({ data = {}, train = {} }: ConfigWish): SplitWish {
     throw usage('No folder was given.', 'There is nothing to train on.', remedy)
   }
   const validationShare = data.validationShare ?? defaultValidationShare
-  return { folder: resolve(folder), labels, validationShare, seed: train.seed ?? 0 }
+  const { trainingShare = 1 } = data
+  const seed = train.seed ?? 0
+  return { folder: resolve(folder), labels, validationShare, trainingShare, seed }
 }
 
 /** Throws `usage` where a picture of several classes cannot be trained on so. */

@@ -16,7 +16,13 @@ import {
 
 function config(train: Partial<RunConfig['train']> = {}): RunConfig {
   return {
-    data: { folder: '/pictures', validationShare: 0.2, labels: null, licence: null },
+    data: {
+      folder: '/pictures',
+      validationShare: 0.2,
+      labels: null,
+      licence: null,
+      trainingShare: 1,
+    },
     model: {
       name: 'Ti/16',
       from: 'scratch',

@@ -28,7 +28,12 @@ export type GroupName = (typeof groupNames)[number]
 const advanced: Readonly<Record<Exclude<GroupName, 'other'>, readonly string[]>> = {
   length: ['train.warmup', 'train.earlyStopping', 'train.seed'],
   model: ['recipe', 'model.freeze', 'model.stochasticDepth', 'model.gelu', 'model.headBias'],
-  pictures: ['augment.cropMinimumArea', 'data.validationShare', 'train.classWeights'],
+  pictures: [
+    'augment.cropMinimumArea',
+    'data.validationShare',
+    'data.trainingShare',
+    'train.classWeights',
+  ],
   optimizer: [
     'train.optimizer.type',
     'train.optimizer.momentum',

@@ -15,6 +15,7 @@ export const stream = {
   augment: 0x617567,
   epoch: 0x65706f,
   split: 0x73706c,
+  share: 0x736872,
   mixup: 0x6d69,
   dropout: 0x64726f,
   depth: 0x646570,

@@ -131,6 +131,10 @@ export const recipe = {
       'Validation share',
       'Part of each class set aside to measure with, where the folder has no val split.',
     ),
+    'data.trainingShare': field(
+      'Training share',
+      'Part of each class that is trained on; validation stays whole.',
+    ),
     'engine.executor': field('Engine', 'What computes; auto takes the fastest that works here.'),
     'engine.provider': field(
       'Device of onnxruntime',

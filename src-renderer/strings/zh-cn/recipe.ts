@@ -79,6 +79,7 @@ export const recipe = {
       '验证集比例',
       '文件夹没有 val 子集时，每个类别留出多少用于评估。',
     ),
+    'data.trainingShare': field('训练集比例', '每个类别中用于训练的部分；验证集保持完整。'),
     'engine.executor': field('计算引擎', '由什么来计算；auto 选用本机可用的最快引擎。'),
     'engine.provider': field('onnxruntime 设备', 'auto 在有可用 GPU 时使用 GPU。'),
     'engine.threads': field('线程数', '用于计算的 CPU 线程；0：所有核心。'),
