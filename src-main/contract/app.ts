@@ -45,7 +45,14 @@ export type Intent = z.infer<typeof intentSchema>
 
 /** Something that happened unasked and deserves a line on the screen. */
 export const noticeSchema = z.object({
-  kind: z.enum(['run-done', 'run-failed', 'workspace-problem', 'settings-problem', 'update']),
+  kind: z.enum([
+    'run-done',
+    'run-failed',
+    'study-paused',
+    'workspace-problem',
+    'settings-problem',
+    'update',
+  ]),
   what: z.string(),
   why: z.string(),
   remedy: z.string(),

@@ -37,6 +37,7 @@ import {
 } from './run.js'
 import { settingsPatchSchema, settingsSchema } from './settings.js'
 import { startSchema } from './start.js'
+import { studyChannels } from './study-channels.js'
 import { snapshotSchema } from './topics.js'
 
 const nothing = z.undefined()
@@ -56,6 +57,7 @@ const planSchema = z.strictObject({
 const classesSchema = z.array(z.object({ name: z.string(), probability: z.number() }))
 
 export const channels = {
+  ...studyChannels,
   'app:about': { input: nothing, output: aboutSchema },
   /** Versions, machine, settings and the last lines of the log, to paste into a report. No picture, no path of a dataset. */
   'app:diagnostics': { input: nothing, output: z.string() },

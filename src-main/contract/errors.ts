@@ -15,6 +15,7 @@ export const errorCodes = [
   'out-of-memory',
   'non-finite-loss',
   'run-not-found',
+  'study-not-found',
   'run-busy', // another process is writing this run
   'run-malformed',
   'golden-mismatch',

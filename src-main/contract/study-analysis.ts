@@ -151,6 +151,7 @@ export const analysisSchema = z.discriminatedUnion('kind', [
         resolution: z.int(),
         parameters: z.number(),
         tokens: z.int(),
+        operationsPerImage: z.number(),
         /** Images a second, inference and training. */
         inference: maybe,
         training: maybe,
@@ -159,10 +160,12 @@ export const analysisSchema = z.discriminatedUnion('kind', [
         front: z.boolean(),
       }),
     ),
-    /** Spearman's, with accuracy, of networks at the same resolution. */
+    /** Spearman's, over networks at the resolution that most have. */
     correlations: z.array(
       z.object({
-        of: z.enum(['parameters', 'speed', 'tokens']),
+        of: z.enum(['parameters', 'operations']),
+        /** `slowness`: seconds an image. */
+        to: z.enum(['accuracy', 'slowness']),
         rank: z.number(),
         places: z.int(),
       }),

@@ -78,8 +78,14 @@ export const verdictSchema = z.discriminatedUnion('key', [
     gain: number,
     speedRatio: number,
   }),
-  /** A network with more parameters that is faster and more accurate, or slower and less accurate, than another. */
-  verdict('parameters-mislead', { rank: number, speedRank: number, places: count }),
+  /** Spearman's: parameters tell less of accuracy or of slowness than operations do. */
+  verdict('parameters-mislead', {
+    accuracyRank: number,
+    operationsAccuracyRank: number,
+    slownessRank: number,
+    operationsSlownessRank: number,
+    places: count,
+  }),
   verdict('front', { networks: z.array(word) }),
 
   verdict('outside-gap', { network: word, inside: number, outside: number, half: number }),

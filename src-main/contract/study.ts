@@ -23,8 +23,10 @@ export const outcomeSchema = z.object({
   steps: z.int(),
   /** Training time, evaluation included. */
   seconds: z.number(),
-  /** Multiplications and additions, estimated. */
-  operations: z.number(),
+  /** Trained on. */
+  trainingPictures: z.int(),
+  /** Multiplications and additions of training on one picture, estimated. */
+  operationsPerImage: z.number(),
   /** Training speed; null: not known. */
   imagesPerSecond: z.number().nullable(),
   parameters: z.number(),
@@ -116,11 +118,14 @@ export type Budget = z.infer<typeof budgetSchema>
 /** What was left out to keep within the budget, in the order it was. */
 export const omissionSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('seed'), seed: z.int() }),
+  /** Of a list of the question, such as `scratch.learningRates`. */
   z.object({
     type: z.literal('value'),
-    axis: z.string(),
+    list: z.string(),
     value: z.string().or(z.number()).or(z.boolean()),
   }),
+  /** Of a random search. */
+  z.object({ type: z.literal('draws'), from: z.int(), to: z.int() }),
 ])
 export type Omission = z.infer<typeof omissionSchema>
 
@@ -135,6 +140,12 @@ export const studyPlanSchema = z.object({
   cost: studyCostSchema,
 })
 export type StudyPlan = z.infer<typeof studyPlanSchema>
+
+export const studyPlanAnswerSchema = z.discriminatedUnion('type', [
+  studyPlanSchema.extend({ type: z.literal('planned') }),
+  z.object({ type: z.literal('refused'), what: z.string(), why: z.string(), remedy: z.string() }),
+])
+export type StudyPlanAnswer = z.infer<typeof studyPlanAnswerSchema>
 
 const named = {
   id: studyIdSchema,

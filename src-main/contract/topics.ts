@@ -13,6 +13,7 @@ import { machineStateSchema } from './machine.js'
 import { liveSchema, queueSchema, runSummarySchema } from './run.js'
 import { settingsSchema } from './settings.js'
 import { startSchema } from './start.js'
+import { studySummarySchema } from './study.js'
 
 export const topics = {
   app: appStateSchema,
@@ -26,6 +27,8 @@ export const topics = {
   queue: queueSchema,
   /** null: no run is at work. */
   live: liveSchema.nullable(),
+  /** Oldest first. */
+  studies: z.array(studySummarySchema),
   /** Exports at work, waiting, and the last that ended; oldest first. */
   exports: z.array(exportTaskSchema),
   /** The last one; null: none yet. */
@@ -49,6 +52,7 @@ export const snapshotSchema = z.object({
   runs: numbered(topics.runs),
   queue: numbered(topics.queue),
   live: numbered(topics.live),
+  studies: numbered(topics.studies),
   exports: numbered(topics.exports),
   notice: numbered(topics.notice),
   intent: numbered(topics.intent),

@@ -11,7 +11,11 @@ import { runHandlers } from './run-handlers.js'
 import { openRunQueue, type RunQueue } from './run-queue.js'
 import { createResources } from './resources.js'
 import type { Service, ServiceOptions } from './service.js'
+import { createRunIdentities } from './run-identities.js'
 import { createStateHub } from './state-hub.js'
+import { openStudies, type Studies } from './studies.js'
+import { studyHandlers } from './study-handlers.js'
+import { createPointRun } from './study-runs.js'
 import { workspaceFolder } from './workspace.js'
 
 /** Throws `file-unwritable` where the workspace or the config folder cannot be written. */
@@ -22,6 +26,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     options.workspace ?? recentWorkspaces(folders.config)[0] ?? workspaceFolder(undefined),
   )
   let queue: RunQueue | null = null
+  let studies: Studies | null = null
   makeFolder(workspace)
   const hub = createStateHub(
     {
@@ -34,6 +39,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       runs: { changed: [], removed: [] },
       queue: { running: null, order: [] },
       live: null,
+      studies: [],
       exports: [],
       notice: null,
       intent: null,
@@ -42,9 +48,19 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   )
   const context: ServiceContext = { hub, folders, host, log, workspace: () => workspace }
   const resources = createResources(context)
+  async function open(): Promise<RunQueue> {
+    const opened = await openRunQueue(context, workspace, silence)
+    studies = openStudies({
+      ...{ context, queue: opened, planner: resources.studyPlanner },
+      identities: createRunIdentities(),
+      createRun: (point, study) => createPointRun(opened.library, resources.pictures, point, study),
+    })
+    return opened
+  }
   const handlers: ChannelHandlers = {
     ...resources.handlers,
     ...runHandlers(context, () => opened(queue), resources.planning, resources.pictures),
+    ...studyHandlers(context, () => opened(studies), resources.datasets),
     'app:snapshot': () => hub.snapshot(),
     'workspace:open': async ({ folder }) => {
       const before = opened(queue)
@@ -53,21 +69,24 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       makeFolder(next)
       const recent = rememberWorkspace(folders.config, next)
       const gone = before.library.all().map(({ id }) => id)
+      await studies?.close()
+      studies = null
       await before.close()
       workspace = next
       hub.publish('app', { workspace, recentWorkspaces: recent })
       queue = null
-      queue = await openRunQueue(context, workspace, silence)
+      queue = await open()
       hub.publish('runs', { changed: queue.library.all(), removed: gone })
     },
   }
-  queue = await openRunQueue(context, workspace, silence)
+  queue = await open()
   return {
     handlers,
     subscribe: (listener) => hub.subscribe(listener),
     intend: (intent) => hub.publish('intent', intent),
     live: () => hub.current('live'),
     async close() {
+      await studies?.close()
       await queue?.close()
       await resources.close()
       hub.close()
@@ -80,8 +99,8 @@ function makeFolder(folder: string): void {
 }
 
 /** null: between two workspaces. */
-function opened(queue: RunQueue | null): RunQueue {
-  if (queue !== null) return queue
+function opened<Part>(part: Part | null): Part {
+  if (part !== null) return part
   throw new VitrineError('run-busy', {
     what: 'The workspace is being opened.',
     why: 'Its runs are not read yet.',

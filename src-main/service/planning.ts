@@ -26,6 +26,8 @@ export interface Planning {
    * `dataset-not-found`, `start-not-found`, why the dataset or the start cannot be used, `usage`.
    */
   wishOf(plan: Plan): Promise<ConfigWish>
+  /** The same as a whole config. Throws what `wishOf` throws. */
+  configOf(plan: Plan): Promise<RunConfig>
   /** Throws `dataset-not-found`, `start-not-found` for ids that there are not; all else is refused in words. */
   resolve(plan: Plan): Promise<PlanResolution>
 }
@@ -96,6 +98,9 @@ export function createPlanning(
       const known = await planned(plan)
       wholeOf(known)
       return known.wish
+    },
+    async configOf(plan) {
+      return wholeOf(await planned(plan)).config
     },
     async resolve(plan) {
       datasets.find(plan.dataset)

@@ -9,7 +9,7 @@ import { entryFile, projectRoot, type EntryName } from '../platform/entries.js'
 import { appHandlers } from './app-handlers.js'
 import type { ServiceContext } from './context.js'
 import { datasetHandlers } from './dataset-handlers.js'
-import { createDatasets } from './datasets.js'
+import { createDatasets, type Datasets } from './datasets.js'
 import { createEstimator } from './estimate.js'
 import { createMachine } from './machine.js'
 import { createModelHub } from './model-hub.js'
@@ -23,15 +23,22 @@ import { predictHandlers } from './predict-handlers.js'
 import { openSettings } from './settings-store.js'
 import { startHandlers } from './start-handlers.js'
 import { createStarts } from './starts.js'
+import { createStudyPlanner, type StudyPlanner } from './study-planner.js'
 
 type Names = Exclude<
   keyof ChannelHandlers,
-  `runs:${string}` | `queue:${string}` | `workspace:${string}` | 'app:snapshot'
+  | `runs:${string}`
+  | `queue:${string}`
+  | `studies:${string}`
+  | `workspace:${string}`
+  | 'app:snapshot'
 >
 
 export interface Resources {
   readonly handlers: Pick<ChannelHandlers, Names>
   readonly planning: Planning
+  readonly datasets: Datasets
+  readonly studyPlanner: StudyPlanner
   readonly pictures: Assistant<PictureJob>
   /** Ends the processes that they started. */
   close(): Promise<void>
@@ -88,6 +95,8 @@ export function createResources(context: ServiceContext): Resources {
       ...predictHandlers(context, datasets, settings, seeing),
     },
     planning,
+    datasets,
+    studyPlanner: createStudyPlanner({ context, planning, estimate, datasets, pictures }),
     pictures,
     async close() {
       clearTimeout(examination)

@@ -1,5 +1,4 @@
 /** Everything that a page may ask of runs and their queue. */
-import { mkdir, rename } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ChannelHandlers, ChannelName } from '../contract/channels.js'
@@ -24,6 +23,7 @@ import type { Planning } from './planning.js'
 import { detailOf } from './run-detail.js'
 import type { RunQueue } from './run-queue.js'
 import { createRunOf } from './train.js'
+import { toTrash } from './trash.js'
 
 type RunChannel = Extract<ChannelName, `runs:${string}` | `queue:${string}`>
 
@@ -155,25 +155,6 @@ const resumable: readonly RunSummary['status'][] = [
   ...(['created', 'paused', 'interrupted', 'failed', 'stopped', 'cancelled'] as const),
 ]
 const endable: readonly RunSummary['status'][] = ['created', 'queued', 'paused', 'interrupted']
-
-/** The system has none for some places, such as drives of a network. */
-async function toTrash(context: ServiceContext, folder: string, id: RunId): Promise<void> {
-  const { native } = context.host
-  const trashed = native?.trash(folder).then(
-    () => true,
-    (thrown: unknown) => {
-      context.log('info', `The system's trash did not take the run ${id}: ${String(thrown)}`)
-      return false
-    },
-  )
-  if ((await trashed) === true) return
-  const trash = join(context.workspace(), 'trash')
-  await mkdir(trash, { recursive: true })
-  for (let attempt = 1; ; attempt++) {
-    const place = join(trash, attempt === 1 ? id : `${id}-${attempt}`)
-    if (!existsSync(place)) return rename(folder, place)
-  }
-}
 
 function wrongState(
   id: RunId,

@@ -16,6 +16,7 @@ export interface RunLibrary {
   readonly workspace: string
   /** As pages see them, oldest first. */
   all(): RunSummary[]
+  has(id: RunId): boolean
   /** Throws `run-not-found`. */
   row(id: RunId): RunRow
   /** Throws `run-not-found`. */
@@ -136,6 +137,7 @@ export async function openRunLibrary(
   return {
     workspace,
     all: () => [...rows.values()].map(shown),
+    has: (id) => rows.has(id),
     row: rowOf,
     shown: (id) => shown(rowOf(id)),
     folder(id) {

@@ -76,6 +76,7 @@ export function createStateHub(
         runs: numbered('runs'),
         queue: numbered('queue'),
         live: numbered('live'),
+        studies: numbered('studies'),
         exports: numbered('exports'),
         notice: numbered('notice'),
         intent: numbered('intent'),

@@ -88,7 +88,8 @@ export async function createRunOf(
   }
 }
 
-function splitWishOf({ data = {}, train = {} }: ConfigWish): SplitWish {
+/** What the pictures of a run with this config are parted by. Throws `usage`. */
+export function splitWishOf({ data = {}, train = {} }: ConfigWish): SplitWish {
   const labels = data.labels == null ? null : resolve(data.labels)
   const folder = labels === null ? data.folder : dirname(labels)
   if (folder === undefined) {

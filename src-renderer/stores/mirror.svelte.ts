@@ -11,6 +11,7 @@ import type { MachineState } from '#contract/machine.js'
 import type { Live, Queue, RunSummary } from '#contract/run.js'
 import { defaultSettings, type Settings } from '#contract/settings.js'
 import type { Start } from '#contract/start.js'
+import type { StudySummary } from '#contract/study.js'
 import type { Push, Snapshot } from '#contract/topics.js'
 import { call, listen, watchConnection } from '../lib/api.js'
 import { changedRuns } from './changed-runs.js'
@@ -32,6 +33,7 @@ class Mirror {
   queue = $state.raw<Queue>({ running: null, order: [] })
   /** null: no run is at work. */
   live = $state.raw<Live | null>(null)
+  studies = $state.raw<readonly StudySummary[]>([])
   exports = $state.raw<readonly ExportTask[]>([])
 
   /** All runs, newest first. */
@@ -94,6 +96,7 @@ function takeAll(state: Mirror, snapshot: Snapshot): void {
   state.runs = new Map(snapshot.runs.value.changed.map((run) => [run.id, run]))
   state.queue = snapshot.queue.value
   state.live = snapshot.live.value
+  state.studies = snapshot.studies.value
   state.exports = snapshot.exports.value
   state.ready = true
 }
@@ -126,6 +129,9 @@ function take(state: Mirror, push: Push, handlers: MirrorHandlers): void {
       break
     case 'live':
       state.live = push.value
+      break
+    case 'studies':
+      state.studies = push.value
       break
     case 'exports':
       state.exports = push.value

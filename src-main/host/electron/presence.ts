@@ -74,6 +74,7 @@ function titleOf(notice: Notice, words: Words): string | null {
       return words.runDone
     case 'run-failed':
       return words.runFailed
+    case 'study-paused':
     case 'workspace-problem':
     case 'settings-problem':
     case 'update':

@@ -14,6 +14,7 @@ export const errors = {
   'out-of-memory': 'Not enough memory',
   'non-finite-loss': 'The loss is no longer a number',
   'run-not-found': 'Run not found',
+  'study-not-found': 'Study not found',
   'run-busy': 'A run is at work',
   'run-malformed': 'Record of the run is damaged',
   'golden-mismatch': 'Numbers differ from the reference',

@@ -31,6 +31,7 @@ export const shell = {
   notices: {
     'run-done': 'Run finished',
     'run-failed': 'Run failed',
+    'study-paused': 'Study paused',
     'workspace-problem': 'Problem with the workspace',
     'settings-problem': 'Problem with the settings',
     update: 'Update',

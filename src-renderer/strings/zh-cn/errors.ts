@@ -13,6 +13,7 @@ export const errors = {
   'out-of-memory': '内存不足',
   'non-finite-loss': '损失已不是有效数值',
   'run-not-found': '找不到该训练',
+  'study-not-found': '找不到该研究',
   'run-busy': '有训练正在进行',
   'run-malformed': '训练记录已损坏',
   'golden-mismatch': '数值与参考值不一致',

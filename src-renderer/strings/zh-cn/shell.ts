@@ -32,6 +32,7 @@ export const shell = {
   notices: {
     'run-done': '训练完成',
     'run-failed': '训练失败',
+    'study-paused': '研究已暂停',
     'workspace-problem': '工作区有问题',
     'settings-problem': '设置有问题',
     update: '更新',

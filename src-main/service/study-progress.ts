@@ -1,0 +1,65 @@
+/** Where the runs of a study stand, as its library knows them. */
+import type { RunId } from '../contract/ids.js'
+import type { Outcome, Point, Study } from '../contract/study.js'
+import { readRecord } from '../runs/store.js'
+import type { Progress } from '../study/draft.js'
+import type { RunLibrary } from './run-library.js'
+
+/**
+ * `missing`: no run yet; `resting`: can go on by itself (its app ended, or it never began); `paused`
+ * by the user; `ended`: failed, or ended early by the user.
+ */
+export type PointState = 'missing' | 'waiting' | 'running' | 'resting' | 'paused' | 'ended' | 'done'
+
+export function stateOf({ run, outcome }: Point, library: RunLibrary): PointState {
+  if (outcome !== null) return 'done'
+  if (run === null || !library.has(run)) return 'missing'
+  const { status } = library.shown(run)
+  switch (status) {
+    case 'queued':
+      return 'waiting'
+    case 'running':
+      return 'running'
+    case 'created':
+    case 'interrupted':
+      return 'resting'
+    case 'paused':
+      return 'paused'
+    case 'stopped':
+    case 'cancelled':
+    case 'failed':
+    case 'damaged':
+      return 'ended'
+    case 'done':
+      // Done without a measurement, such as one without validation pictures.
+      return 'ended'
+  }
+}
+
+/** null: it is not done, or was never measured. */
+export function outcomeOf(id: RunId, library: RunLibrary): Outcome | null {
+  const { status, top1, step, seconds, imagesPerSecond, parameters, operationsPerImage } =
+    library.shown(id)
+  if (status !== 'done' || top1 === null) return null
+  const { examples } = readRecord(library.folder(id))
+  return {
+    ...{ top1, examples: examples.validation, trainingPictures: examples.train },
+    ...{ steps: step, seconds, imagesPerSecond },
+    operationsPerImage: operationsPerImage ?? 0,
+    parameters: parameters ?? 0,
+  }
+}
+
+export function progressOf({ points, measurements }: Study, library: RunLibrary): Progress {
+  return {
+    points: points.map((point) => {
+      const state = stateOf(point, library)
+      return {
+        coordinates: point.coordinates,
+        ended: state === 'done' || state === 'ended',
+        accuracy: point.outcome?.top1 ?? null,
+      }
+    }),
+    measurements,
+  }
+}

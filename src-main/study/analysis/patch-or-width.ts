@@ -1,0 +1,151 @@
+import type { Measurement } from '../../contract/study.js'
+import type { AnalysisOf, Noise } from '../../contract/study-analysis.js'
+import type { Verdict } from '../../contract/study-verdict.js'
+import { bestOfEach, levelled, wordAt, type Cell } from '../cells.js'
+import { halfOfDifference } from '../noise.js'
+import { speedOf } from '../speeds.js'
+import { spearman } from '../statistics.js'
+import { tokensOf } from '../tokens.js'
+
+type Picture = Pick<AnalysisOf<'patch-or-width'>, 'places' | 'correlations' | 'verdicts'>
+type Place = Picture['places'][number]
+
+/** Two networks are about as fast where neither is more than so many times faster. */
+const comparable = 1.6
+
+/** Figure 6 and table 3: accuracy against speed measured here. */
+export function analysePatchOrWidth(
+  cells: readonly Cell[],
+  measurements: readonly Measurement[],
+  noise: Noise,
+): Picture {
+  const best = bestOfEach(cells, (cell) => `${wordAt(cell, 'network')} ${cell.resolution}`)
+  const bare = best.map((cell) => placeOf(cell, measurements, noise))
+  const places = bare.map((place) => ({
+    ...place,
+    front: !bare.some((other) => beats(other, place)),
+  }))
+  const correlations = correlationsOf(places)
+  return { places, correlations, verdicts: verdictsOf(places, correlations, noise) }
+}
+
+function placeOf(
+  cell: Cell,
+  measurements: readonly Measurement[],
+  noise: Noise,
+): Omit<Place, 'front'> {
+  const { model, resolution, outcomes } = cell
+  const speed = speedOf(measurements, model, resolution)
+  return {
+    ...levelled(cell, noise),
+    network: wordAt(cell, 'network'),
+    model,
+    resolution,
+    parameters: outcomes[0]?.parameters ?? 0,
+    operationsPerImage: outcomes[0]?.operationsPerImage ?? 0,
+    tokens: tokensOf(model, resolution),
+    inference: speed?.inference ?? null,
+    training: speed?.training ?? outcomes[0]?.imagesPerSecond ?? null,
+    memoryBytes: speed?.memoryBytes ?? null,
+  }
+}
+
+/** Images a second; training stands in where inference was not measured. */
+const speedAt = ({ inference, training }: Omit<Place, 'front'>) => inference ?? training ?? 0
+
+function beats(other: Omit<Place, 'front'>, place: Omit<Place, 'front'>): boolean {
+  const [faster, better] = [speedAt(other) - speedAt(place), other.accuracy - place.accuracy]
+  return faster >= 0 && better >= 0 && faster + better > 0
+}
+
+function correlationsOf(places: readonly Place[]): Picture['correlations'] {
+  const resolutions = [...new Set(places.map(({ resolution }) => resolution))]
+  const groups = resolutions.map((side) => places.filter(({ resolution }) => resolution === side))
+  const [group = []] = groups.toSorted((a, b) => b.length - a.length)
+  const size = {
+    parameters: parametersOf(group),
+    operations: group.map((each) => each.operationsPerImage),
+  }
+  const aims = {
+    accuracy: group.map((each) => each.accuracy),
+    slowness: group.map((each) => -speedAt(each)),
+  }
+  return (['parameters', 'operations'] as const).flatMap((of) =>
+    (['accuracy', 'slowness'] as const).flatMap((to) => {
+      const rank = spearman(size[of], aims[to])
+      return group.length < 3 || Number.isNaN(rank) ? [] : [{ of, to, rank, places: group.length }]
+    }),
+  )
+}
+
+const parametersOf = (places: readonly Place[]) => places.map(({ parameters }) => parameters)
+
+function verdictsOf(
+  places: readonly Place[],
+  correlations: Picture['correlations'],
+  noise: Noise,
+): Verdict[] {
+  const pairs = places.flatMap((thin) => pairFor(thin, places, noise))
+  const front = places.filter((place) => place.front).sort((a, b) => speedAt(b) - speedAt(a))
+  const names = front.map(({ network, resolution }) => `${network} at ${resolution}`)
+  return [
+    ...pairs,
+    ...(places.length < 2 ? [] : [{ key: 'front' as const, networks: names }]),
+    ...misleading(correlations),
+  ]
+}
+
+/** The network most like `thin` in speed that is wider and does not see more tokens. */
+function pairFor(thin: Place, places: readonly Place[], noise: Noise): Verdict[] {
+  const ratio = (wide: Place) => speedAt(wide) / speedAt(thin)
+  const apart = (wide: Place) => Math.abs(Math.log(ratio(wide)))
+  const [wide] = places
+    .filter((each) => each.resolution === thin.resolution && each.tokens <= thin.tokens)
+    .filter((each) => each.parameters > 1.5 * thin.parameters)
+    .filter((each) => apart(each) <= Math.log(comparable))
+    .sort((a, b) => apart(a) - apart(b))
+  if (!wide) return []
+  const gain = wide.accuracy - thin.accuracy
+  const half = halfOfDifference(noise, wide.runs.length || 1, thin.runs.length || 1)
+  if (Math.abs(gain) <= half) {
+    return [
+      {
+        key: 'not-distinguishable',
+        first: wide.network,
+        second: thin.network,
+        difference: gain,
+        half,
+      },
+    ]
+  }
+  return [
+    {
+      key: gain > 0 ? 'patch-over-width' : 'width-over-patch',
+      wide: wide.network,
+      thin: thin.network,
+      resolution: thin.resolution,
+      gain: Math.abs(gain),
+      speedRatio: ratio(wide),
+    },
+  ]
+}
+
+function misleading(correlations: Picture['correlations']): Verdict[] {
+  const rankOf = (of: 'parameters' | 'operations', to: 'accuracy' | 'slowness') =>
+    correlations.find((each) => each.of === of && each.to === to)
+  const accuracy = rankOf('parameters', 'accuracy')
+  const slowness = rankOf('parameters', 'slowness')
+  const [other, slower] = [rankOf('operations', 'accuracy'), rankOf('operations', 'slowness')]
+  if (!accuracy || !slowness || !other || !slower) return []
+  if (accuracy.rank >= other.rank || slowness.rank >= slower.rank) return []
+  return [
+    {
+      key: 'parameters-mislead',
+      accuracyRank: accuracy.rank,
+      operationsAccuracyRank: other.rank,
+      slownessRank: slowness.rank,
+      operationsSlownessRank: slower.rank,
+      places: accuracy.places,
+    },
+  ]
+}

@@ -1,0 +1,18 @@
+import type { QuestionOf } from '../../contract/study-question.js'
+import { nothingFurther, namedNetworks, pairs, type Drafts, type PlanFacts } from '../draft.js'
+
+/** Section 4.5's note: models that are then scored on the split and on pictures collected apart. */
+export function planHonestValidation(
+  { networks, learningRates, seeds }: QuestionOf<'honest-validation'>,
+  facts: PlanFacts,
+): Drafts {
+  const drafts = pairs(namedNetworks(networks, facts), pairs(learningRates, seeds)).map(
+    ([network, [learningRate, seed]]) => ({
+      coordinates: { network: network.name, learningRate },
+      seed,
+      start: network.start,
+      wish: { ...network.wish, train: { learningRate, seed } },
+    }),
+  )
+  return { drafts, further: nothingFurther }
+}
