@@ -12,6 +12,7 @@ import { registerPublished } from './host/cli/commands/published.js'
 import { registerRuns } from './host/cli/commands/runs.js'
 import { registerServe } from './host/cli/commands/serve.js'
 import { registerTrain } from './host/cli/commands/train.js'
+import { registerTune } from './host/cli/commands/tune.js'
 import { registerGolden } from './host/cli/commands/golden.js'
 import { createOutput } from './host/cli/output.js'
 import { usageOf } from './host/cli/usage.js'
@@ -32,6 +33,7 @@ registerRuns(program)
 registerDemo(program)
 registerGolden(program)
 registerDoctor(program)
+registerTune(program)
 registerBenchData(program)
 registerInspect(program)
 registerBench(program)

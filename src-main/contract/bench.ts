@@ -1,5 +1,6 @@
 /** What `vitrine bench` asks of a process of its own, and what it tells. */
 import { z } from 'zod'
+import { engineNameSchema } from './machine.js'
 import { modelNameSchema } from './model.js'
 import { executorNameSchema, precisionSchema, providerSchema } from './run-config.js'
 
@@ -25,12 +26,17 @@ export const benchRequestSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('open'),
     settings: benchSettingsSchema,
-    /** Choose the engine as a run would; null: onnxruntime's CPU, or the executor of the settings. */
+    /** null: onnxruntime's CPU, or the executor of the settings. */
     engine: z
-      .object({
-        executor: executorNameSchema.or(z.literal('auto')),
-        provider: providerSchema.or(z.literal('auto')),
-      })
+      .discriminatedUnion('type', [
+        /** Choose it as a run without a tuning would. */
+        z.object({
+          type: z.literal('wished'),
+          executor: executorNameSchema.or(z.literal('auto')),
+          provider: providerSchema.or(z.literal('auto')),
+        }),
+        z.object({ type: z.literal('exactly'), name: engineNameSchema, xla: z.boolean() }),
+      ])
       .nullable(),
     /** TensorFlow.js on tfjs-node, operation by operation: a peer, not an engine of Vitrine's. */
     eager: z.boolean(),
@@ -45,6 +51,8 @@ export type BenchRequest = z.infer<typeof benchRequestSchema>
 export const benchReplySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('stepped'),
+    /** Executor and device, such as `onnxruntime cpu`. */
+    engine: z.string(),
     seconds: z.number(),
     loss: z.number(),
     /** Of the process, after the step and a garbage collection. */
@@ -52,7 +60,6 @@ export const benchReplySchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('finished'),
-    /** Executor and device, such as `onnxruntime cpu`. */
     engine: z.string(),
     peakMemoryBytes: z.number(),
     /** Bytes of parameters, optimizer slots and accumulators; executors on the CPU hold them twice. */

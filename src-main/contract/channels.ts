@@ -14,9 +14,8 @@ import {
   exportTaskSchema,
 } from './export.js'
 import { datasetIdSchema, runIdSchema, startIdSchema } from './ids.js'
-import { speedSchema } from './machine.js'
+import { machineChannels } from './machine-channels.js'
 import { modelCardSchema } from './model-card.js'
-import { modelNameSchema } from './model.js'
 import {
   largestPictureMebibytes,
   listedPictureSchema,
@@ -92,17 +91,7 @@ export const channels = {
   'workspace:open': { input: z.strictObject({ folder: path }), output: nothing },
   'settings:update': { input: settingsPatchSchema, output: settingsSchema },
 
-  /** Tries every engine; answers at once, the machine topic says the rest. */
-  'machine:examine': { input: nothing, output: nothing },
-  /** Measures 20 steps in a process of its own. `run-busy` while a run is at work. */
-  'machine:probe': {
-    input: z.strictObject({
-      model: modelNameSchema,
-      resolution: z.int().positive().max(1024),
-      batch: z.int().positive().max(4096),
-    }),
-    output: speedSchema,
-  },
+  ...machineChannels,
 
   /** Looks through it in the background; the datasets topic says how far. A folder already listed is looked through again. */
   'datasets:add': { input: z.strictObject({ folder: path }), output: datasetSummarySchema },

@@ -1,6 +1,7 @@
 /** What a machine has to compute with, as `vitrine doctor` tells it. */
 import { z } from 'zod'
 import { modelNameSchema } from './model.js'
+import { precisionNames, type Precision } from './run-config.js'
 
 /** Every way to run a program: an executor, for onnxruntime with its provider. Best last resort first to last. */
 export const engineNames = [
@@ -14,6 +15,20 @@ export const engineNames = [
 ] as const
 export const engineNameSchema = z.enum(engineNames)
 export type EngineName = z.infer<typeof engineNameSchema>
+
+/**
+ * What an engine has kernels for. onnxruntime's CPU computes float16's products in float32 between
+ * two roundings, and has none for bfloat16, as webgpu and directml have not.
+ */
+export const precisionsOf: Record<EngineName, readonly Precision[]> = {
+  tensorflow: precisionNames,
+  'onnxruntime cuda': ['float32', 'float16'],
+  'onnxruntime webgpu': ['float32', 'float16'],
+  'onnxruntime directml': ['float32', 'float16'],
+  'onnxruntime cpu': ['float32', 'float16'],
+  'onnxruntime coreml': ['float32'],
+  eager: ['float32'],
+}
 
 /** What one training step in a process of its own showed. */
 export const probeSchema = z.discriminatedUnion('usable', [

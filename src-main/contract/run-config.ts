@@ -31,6 +31,9 @@ export type ProviderName = z.infer<typeof providerSchema>
 export const precisionNames = ['float32', 'bfloat16', 'float16'] as const
 export const precisionSchema = z.enum(precisionNames)
 export type Precision = z.infer<typeof precisionSchema>
+/** `auto`: float32, unless a tuning of this machine measured that another is faster. */
+export const precisionWishNames = [...precisionNames, 'auto'] as const
+export type PrecisionWish = (typeof precisionWishNames)[number]
 
 /** How long to train; exactly one unit. */
 export const durationSchema = z.union([
@@ -77,7 +80,7 @@ const laterTrain = {
   card: z.enum(['none', 'end', 'checkpoints']),
 }
 
-const laterEngine = { precision: precisionSchema }
+const laterEngine = { precision: z.enum(precisionWishNames) }
 
 /** A run's whole recipe, resolved: nothing is left to a default. Stored in run.json. */
 export const runConfigSchema = z.strictObject({

@@ -56,7 +56,7 @@ export const defaultSettings: Settings = {
     threads: 0,
     loaderWorkers: 0,
     cacheMebibytes: 0,
-    precision: 'float32',
+    precision: 'auto',
   },
   notifications: true,
   lookForUpdates: false,

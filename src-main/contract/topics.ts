@@ -14,11 +14,13 @@ import { liveSchema, queueSchema, runSummarySchema } from './run.js'
 import { settingsSchema } from './settings.js'
 import { startSchema } from './start.js'
 import { studySummarySchema } from './study.js'
+import { tuningStateSchema } from './tuning.js'
 
 export const topics = {
   app: appStateSchema,
   settings: settingsSchema,
   machine: machineStateSchema,
+  tuning: tuningStateSchema,
   datasets: z.array(datasetSummarySchema),
   starts: z.array(startSchema),
   downloads: downloadsSchema,
@@ -46,6 +48,7 @@ export const snapshotSchema = z.object({
   app: numbered(topics.app),
   settings: numbered(topics.settings),
   machine: numbered(topics.machine),
+  tuning: numbered(topics.tuning),
   datasets: numbered(topics.datasets),
   starts: numbered(topics.starts),
   downloads: numbered(topics.downloads),

@@ -18,7 +18,7 @@ import {
   stateBytesOf,
   type BenchStep,
 } from './bench-step.js'
-import { chooseExecutor } from './choose-executor.js'
+import { chooseExecutor, openExactly } from './choose-executor.js'
 import { loadOnnxRuntime, loadTensorflow } from './native.js'
 import { readProfile } from './onnx-profile.js'
 import { openOwnerPort } from './owner-port.js'
@@ -47,6 +47,9 @@ function eagerTensorflow(threads: number): Executor {
 function executorOf({ settings, engine, eager }: Opening, profilePrefix?: string) {
   const { executor, passes, threads, precision } = settings
   if (eager) return eagerTensorflow(threads)
+  if (engine?.type === 'exactly') {
+    return openExactly(engine.name, { threads, precision, xla: engine.xla })
+  }
   if (engine !== null) return chooseExecutor({ ...engine, threads, precision })
   const loaded = loadOnnxRuntime()
   if (executor !== 'onnxruntime' || !loaded.ok)
@@ -116,7 +119,7 @@ async function answer(request: Exclude<BenchRequest, { type: 'open' }>): Promise
       const loss = await step.run()
       const seconds = (performance.now() - started) / 1000
       collect()
-      return { type: 'stepped', seconds, loss, residentBytes: process.memoryUsage.rss() }
+      return { type: 'stepped', engine, seconds, loss, residentBytes: process.memoryUsage.rss() }
     }
     case 'finish': {
       // maxRSS is in KiB on every system.

@@ -40,6 +40,18 @@ export async function chooseExecutor(
   throw unavailable(wish, new Map([[picked, { ...opened, usable: false }]]))
 }
 
+/** One engine, not tried before: a driver that crashes takes this process down. Throws `executor-unavailable`. */
+export function openExactly(engine: EngineName, options: EngineOptions): Executor {
+  const opened = openEngine(engine, options)
+  if (opened.ok) return opened.executor
+  const { reason: why, remedy } = opened
+  throw new VitrineError('executor-unavailable', {
+    what: `The engine ${engine} cannot be used on this machine.`,
+    why,
+    remedy,
+  })
+}
+
 /** One of Electron's utility processes cannot start processes: there is no plain Node for them. */
 function canLaunch(): boolean {
   return process.versions['electron'] === undefined

@@ -49,12 +49,16 @@ export function loadOnnxRuntime(): Loaded {
 
 /**
  * Registers the tfjs backend `tensorflow`. `threads` inside one operation, 0: as many as the
- * machine has cores; TensorFlow reads it once, so only the first call of a process counts.
+ * machine has cores; `xla`: compile what can be with it, where the library has it. The library reads
+ * its environment once, so only the first call of a process counts, and what the user set stays. On
+ * a GPU it takes memory as it needs it rather than all at once: other programs draw there too.
  */
-export function loadTensorflow(threads: number): Loaded {
+export function loadTensorflow(threads: number, xla = false): Loaded {
   restoreUtilFunctions()
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
   if (threads > 0) process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads)
+  if (xla) process.env['TF_XLA_FLAGS'] ??= '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit'
   const own = process.env['VITRINE_TENSORFLOW']
   // tfjs warns of each kernel that another copy of it registered before, and prints a banner.
   env().set('PROD', true)

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import '@tensorflow/tfjs-backend-cpu'
 import type * as Ort from 'onnxruntime-node'
 import type { EngineName } from '../contract/machine.js'
-import type { RunConfig } from '../contract/run-config.js'
+import type { Precision, RunConfig } from '../contract/run-config.js'
 import { noSurroundings, type Surroundings } from '../engine/compile/surroundings.js'
 import { createEagerExecutor } from '../engine/executor/eager.js'
 import type { Executor } from '../engine/executor/executor.js'
@@ -23,24 +23,28 @@ export type Opened =
     }
   | { readonly ok: false; readonly reason: string; readonly remedy: string }
 
-export type EngineOptions = Pick<RunConfig['engine'], 'threads' | 'precision'>
+export interface EngineOptions extends Pick<RunConfig['engine'], 'threads'> {
+  readonly precision: Precision
+  /** Left out: no. */
+  readonly xla?: boolean
+}
 
 export function openEngine(
   engine: EngineName,
-  { threads, precision }: EngineOptions,
+  { threads, precision, xla = false }: EngineOptions,
   surroundings: Surroundings = noSurroundings,
 ): Opened {
   switch (engine) {
     case 'eager':
       return { ok: true, executor: createEagerExecutor('cpu'), version: null, gpu: false }
     case 'tensorflow': {
-      const loaded = loadTensorflow(threads)
+      const loaded = loadTensorflow(threads, xla)
       if (!loaded.ok) return loaded
       return {
         ok: true,
-        executor: createTensorflowExecutor(
-          { withSavedModel, passes: 'default', precision },
-          surroundings,
+        executor: withXla(
+          createTensorflowExecutor({ withSavedModel, passes: 'default', precision }, surroundings),
+          xla,
         ),
         ...tensorflowDevice(),
       }
@@ -52,6 +56,10 @@ export function openEngine(
     case 'onnxruntime coreml':
       return openOnnxRuntime(engine, { threads, precision }, surroundings)
   }
+}
+
+function withXla(executor: Executor, xla: boolean): Executor {
+  return xla ? { ...executor, description: `${executor.description} xla` } : executor
 }
 
 type OnnxRuntimeEngine = Extract<EngineName, `onnxruntime ${string}`>

@@ -16,9 +16,9 @@ import type { RunRecord } from '../runs/record.js'
 import { readSplit } from '../runs/split-file.js'
 import * as store from '../runs/store.js'
 import { createBatchPreview } from './batch-preview.js'
-import { chooseExecutor } from './choose-executor.js'
 import { initialState } from './initial-state.js'
 import { checkResolution } from './model-cost.js'
+import { openRunExecutor } from './run-executor.js'
 import { describeEvent } from './run-log.js'
 import { openSource } from './source.js'
 import { openSurroundings } from './surroundings.js'
@@ -78,14 +78,14 @@ async function executeLocked(
   record: RunRecord,
   { emit, cancelled, ending, mark }: RunHost & { mark(change: Partial<RunRecord>): void },
 ): Promise<void> {
-  const { id, config, classes, steps, generation } = record
-  const { resolution, name, gelu } = config.model
-  const { batch, seed } = config.train
+  const { id, classes, steps, generation } = record
+  const { resolution, name, gelu } = record.config.model
+  const { batch, seed } = record.config.train
   const architecture = architectureOf(name, gelu)
-  checkResolution(config.model)
+  checkResolution(record.config.model)
   const split = readSplit(folder)
   const surroundings = openSurroundings()
-  const executor = await chooseExecutor(config.engine, surroundings)
+  const { executor, config, lost } = await openRunExecutor(record, surroundings)
   const size = { classes: classes.length, resolution }
   const start: Start = lastCheckpoint(folder) ?? {
     state: initialState(config.model, architecture, size, seed),
@@ -94,6 +94,7 @@ async function executeLocked(
   // First the number, then the shorter file: who sees the file shrink finds a new number.
   mark({
     status: 'running',
+    ...(lost !== null && { choice: null }),
     device: executor.description,
     reason: null,
     generation: generation + 1,
@@ -112,6 +113,10 @@ async function executeLocked(
     store.appendMetrics(folder, event)
     if (event.type !== 'step') store.appendLog(folder, describeEvent(event))
     emit(event)
+  }
+  if (lost !== null) {
+    const message = `The tuned engine cannot be used any more (${lost}); going on with ${executor.description}.`
+    tell({ type: 'warning', code: 'engine-changed', message })
   }
   const putCard = (step: number) => {
     const file = writeCard(folder, { ...record, device: executor.description }, step)

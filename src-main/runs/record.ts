@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { runStatusSchema, wireErrorSchema } from '../contract/run.js'
 import { runConfigSchema } from '../contract/run-config.js'
+import { runChoiceSchema } from '../contract/tuning.js'
 
 /** Of run.json's format; a file with a larger one was written by a newer Vitrine. */
 export const recordVersion = 2
@@ -20,6 +21,8 @@ export const runRecordSchema = z.object({
   /** Optimizer steps that the duration came to. */
   steps: z.int().positive(),
   versions: z.object({ vitrine: z.string(), node: z.string() }),
+  /** What a tuning of the machine found fastest when the run was made; null: nothing, or nothing was left to choose. */
+  choice: runChoiceSchema.nullable().default(null),
   /** Executor and device, once the engine has chosen. */
   device: z.string().nullable(),
   classes: z.array(z.string()).min(1),

@@ -29,8 +29,9 @@ export function createRun(
   workspace: string,
   record: Omit<
     RunRecord,
-    'version' | 'id' | 'created' | 'status' | 'reason' | 'generation' | 'device'
-  >,
+    'version' | 'id' | 'created' | 'status' | 'reason' | 'generation' | 'device' | 'choice'
+  > &
+    Partial<Pick<RunRecord, 'choice'>>,
   putSplit: (path: string) => void,
   now: Date,
 ): { folder: string; record: RunRecord } {
@@ -41,7 +42,7 @@ export function createRun(
     const folder = join(runs, id)
     const created = now.toISOString()
     const fixed = { version: recordVersion, id, created, status: 'created', device: null } as const
-    const whole = { ...fixed, reason: null, generation: 0, ...record }
+    const whole = { ...fixed, reason: null, generation: 0, choice: null, ...record }
     try {
       mkdirSync(checkpointFolder(folder))
       putSplit(splitFile(folder))

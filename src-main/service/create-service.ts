@@ -33,6 +33,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       app: { workspace, recentWorkspaces: rememberWorkspace(folders.config, workspace) },
       settings: defaultSettings,
       machine: { report: null, examining: false, speeds: [], probing: null },
+      tuning: { tuned: [], working: null },
       datasets: [],
       starts: [],
       downloads: { items: [], cacheFolder: '', token: 'none' },
@@ -53,13 +54,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     studies = openStudies({
       ...{ context, queue: opened, planner: resources.studyPlanner },
       identities: createRunIdentities(),
-      createRun: (point, study) => createPointRun(opened.library, resources.pictures, point, study),
+      createRun: (point, study) => createPointRun(opened.library, resources, point, study),
     })
     return opened
   }
   const handlers: ChannelHandlers = {
     ...resources.handlers,
-    ...runHandlers(context, () => opened(queue), resources.planning, resources.pictures),
+    ...runHandlers(context, () => opened(queue), resources),
     ...studyHandlers(context, () => opened(studies), resources.datasets),
     'app:snapshot': () => hub.snapshot(),
     'workspace:open': async ({ folder }) => {

@@ -13,14 +13,18 @@ import {
   type Speed,
 } from '../contract/machine.js'
 import type { ModelName } from '../contract/model.js'
+import type { RunConfig } from '../contract/run-config.js'
+import type { Tuning } from '../contract/tuning.js'
 import { openJsonStore } from '../platform/json-store.js'
 import { inspectMachine } from '../platform/machine/machine.js'
 import { ownVersion } from '../platform/version.js'
-import { benchTraining } from './bench.js'
+import { benchTraining, type BenchOptions } from './bench.js'
 import type { ServiceContext } from './context.js'
 import { examine } from './doctor.js'
 import { settingsProblem } from './settings-problem.js'
 import type { SettingsStore } from './settings-store.js'
+import { findChoice } from './tuning/fastest.js'
+import type { Tunings } from './tuning/tunings-file.js'
 
 export interface ProbeWish {
   readonly model: ModelName
@@ -35,6 +39,8 @@ export interface MachineKnowledge {
   examine(): Promise<void>
   /** Throws `run-busy` while a run or another probe is at work, and what ends a measurement. */
   probe(wish: ProbeWish): Promise<Speed>
+  /** Of the machine as it was last examined; examines it where it never was. Throws `unsupported` where that failed. */
+  report(): Promise<DoctorReport>
   speeds(): readonly Speed[]
   close(): void
 }
@@ -55,6 +61,7 @@ const mostSpeeds = 200
 export function createMachine(
   { hub, folders, host, log }: ServiceContext,
   settings: SettingsStore,
+  tunings: Pick<Tunings, 'read'>,
 ): MachineKnowledge {
   const store = openJsonStore<z.infer<typeof storedSchema>>({
     file: join(folders.config, 'machine.json'),
@@ -108,22 +115,15 @@ export function createMachine(
     examine: start,
     async probe(wish) {
       if (hub.current('queue').running !== null) throw busy('A run is at work.')
-      if (probing !== null) throw busy('Another measurement is at work.')
-      const { executor, provider, threads, precision } = settings.read().engine
+      if (probing !== null || hub.current('tuning').working !== null) {
+        throw busy('Another measurement is at work.')
+      }
       probing = { model: wish.model, resolution: wish.resolution, done: 0, steps: probeSteps }
       tell()
       let told = 0
       try {
         const result = await benchTraining({
-          settings: {
-            ...wish,
-            microBatch: wish.batch,
-            executor: 'onnxruntime',
-            passes: 'default',
-            precision,
-            threads: threads || availableParallelism(),
-          },
-          engine: { executor, provider },
+          ...asRun(wish, settings.read().engine, await tunings.read()),
           steps: probeSteps,
           compare: false,
           profiled: 0,
@@ -150,8 +150,50 @@ export function createMachine(
         tell()
       }
     },
+    async report() {
+      if (store.read().report === null) await start()
+      const { report } = store.read()
+      if (report !== null) return report
+      throw new VitrineError('unsupported', {
+        what: 'The machine could not be examined.',
+        why: 'Trying its engines failed; the log says more.',
+        remedy: 'Examine it again in Settings.',
+      })
+    },
     speeds: () => store.read().speeds,
     close: () => closing.abort(),
+  }
+}
+
+/** What a run of this shape would compute with. */
+function asRun(
+  wish: ProbeWish,
+  engine: RunConfig['engine'],
+  tunings: readonly Tuning[],
+): Pick<BenchOptions, 'settings' | 'engine'> {
+  const { model: name, resolution, batch } = wish
+  const found = findChoice(tunings, {
+    model: { name, resolution, freeze: 'none' },
+    train: { batch, microBatch: null },
+    engine,
+  })
+  const settings = { ...wish, executor: 'onnxruntime', passes: 'default' } as const
+  if (found !== null) {
+    const { engine: chosen, xla, microBatch, ...choice } = found.choice
+    return {
+      settings: { ...settings, ...choice, microBatch: microBatch ?? batch },
+      engine: { type: 'exactly', name: chosen, xla },
+    }
+  }
+  const { executor, provider, threads, precision } = engine
+  return {
+    settings: {
+      ...settings,
+      microBatch: batch,
+      precision: precision === 'auto' ? 'float32' : precision,
+      threads: threads || availableParallelism(),
+    },
+    engine: { type: 'wished', executor, provider },
   }
 }
 

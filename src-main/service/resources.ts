@@ -21,9 +21,12 @@ import { planHandlers } from './plan-handlers.js'
 import { createPlanning, type Planning } from './planning.js'
 import { predictHandlers } from './predict-handlers.js'
 import { openSettings } from './settings-store.js'
+import { settingsProblem } from './settings-problem.js'
 import { startHandlers } from './start-handlers.js'
 import { createStarts } from './starts.js'
 import { createStudyPlanner, type StudyPlanner } from './study-planner.js'
+import { createTuner } from './tuning/tuner.js'
+import { openTunings, type Tunings } from './tuning/tunings-file.js'
 
 type Names = Exclude<
   keyof ChannelHandlers,
@@ -39,6 +42,7 @@ export interface Resources {
   readonly planning: Planning
   readonly datasets: Datasets
   readonly studyPlanner: StudyPlanner
+  readonly tunings: Tunings
   readonly pictures: Assistant<PictureJob>
   /** Ends the processes that they started. */
   close(): Promise<void>
@@ -62,7 +66,11 @@ export function createResources(context: ServiceContext): Resources {
   const settings = openSettings(context)
   const sampleFolder = join(projectRoot(), 'resources', 'sample')
   const datasets = createDatasets(context, pictures, sampleFolder)
-  const machine = createMachine(context, settings)
+  const tunings = openTunings(context.folders.config, (problem) =>
+    settingsProblem(context.hub, context.log, problem),
+  )
+  const machine = createMachine(context, settings, tunings)
+  const tuner = createTuner(context, machine, tunings)
   const starts = createStarts(context, machine, models, () =>
     cacheFolderOf(settings.read().hub.cacheFolder),
   )
@@ -90,7 +98,7 @@ export function createResources(context: ServiceContext): Resources {
       ...startHandlers(starts),
       ...modelHandlers(modelHub),
       ...planHandlers(planning, estimate, datasets),
-      ...machineHandlers(machine),
+      ...machineHandlers(machine, tuner),
       ...exporting.handlers,
       ...predictHandlers(context, datasets, settings, seeing),
     },
@@ -98,9 +106,11 @@ export function createResources(context: ServiceContext): Resources {
     datasets,
     studyPlanner: createStudyPlanner({ context, planning, estimate, datasets, pictures }),
     pictures,
+    tunings,
     async close() {
       clearTimeout(examination)
       machine.close()
+      tuner.close()
       starts.close()
       datasets.close()
       const stopped = modelHub.close()

@@ -24,18 +24,24 @@ import { detailOf } from './run-detail.js'
 import type { RunQueue } from './run-queue.js'
 import { createRunOf } from './train.js'
 import { toTrash } from './trash.js'
+import type { Tunings } from './tuning/tunings-file.js'
 
 type RunChannel = Extract<ChannelName, `runs:${string}` | `queue:${string}`>
 
 /** Lines of the log in one answer, at most. */
 const mostLogLines = 5000
 
+export interface RunResources {
+  readonly planning: Pick<Planning, 'wishOf'>
+  readonly pictures: Assistant<PictureJob>
+  readonly tunings: Pick<Tunings, 'read'>
+}
+
 /** `queue` gives the open workspace's; it changes with the workspace. */
 export function runHandlers(
   context: ServiceContext,
   queue: () => RunQueue,
-  planning: Pick<Planning, 'wishOf'>,
-  pictures: Assistant<PictureJob>,
+  { planning, pictures, tunings }: RunResources,
 ): Pick<ChannelHandlers, RunChannel> {
   const library = () => queue().library
 
@@ -68,6 +74,7 @@ export function runHandlers(
         context.workspace(),
         await planning.wishOf(plan),
         (wish, file) => pictures.ask({ type: 'split', wish, file }, splitFactsSchema),
+        tunings,
       )
       writeNotes(folder, notes)
       const id = record.id as RunId

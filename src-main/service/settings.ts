@@ -9,7 +9,7 @@ import {
   configWishSchema,
   executorNames,
   levelNames,
-  precisionNames,
+  precisionWishNames,
   providerNames,
   type ConfigWish,
 } from '../contract/run-config.js'
@@ -87,7 +87,7 @@ export const settings: readonly Setting[] = [
   setting('threads', 'engine.threads', number, 'count', '0: all cores (default)'),
   setting('loader-workers', 'engine.loaderWorkers', number, 'count', 'threads that decode; 0: all cores (default)'),
   setting('cache', 'engine.cacheMebibytes', number, 'MiB', 'for decoded pictures (default 0)'),
-  setting('precision', 'engine.precision', choice(...precisionNames), 'name', 'of matrix products (default float32)'),
+  setting('precision', 'engine.precision', choice(...precisionWishNames), 'name', 'of matrix products (default auto: float32, or what `vitrine tune` found faster)'),
 ]
 
 function usage(what: string, why: string): VitrineError {

@@ -70,6 +70,7 @@ export function createStateHub(
         app: numbered('app'),
         settings: numbered('settings'),
         machine: numbered('machine'),
+        tuning: numbered('tuning'),
         datasets: numbered('datasets'),
         starts: numbered('starts'),
         downloads: numbered('downloads'),

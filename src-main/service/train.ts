@@ -17,6 +17,8 @@ import { summarise } from '../runs/summary.js'
 import { superviseRun } from '../runs/supervisor.js'
 import { defaultValidationShare, resolveConfig } from './resolve-config.js'
 import { runCosts } from './run-costs.js'
+import { findChoice } from './tuning/fastest.js'
+import type { Tunings } from './tuning/tunings-file.js'
 
 export interface StartedRun {
   readonly folder: string
@@ -28,6 +30,10 @@ export interface RunHost {
   /** The run has its folder; training begins. */
   started(run: StartedRun): void
   readonly signal: AbortSignal
+}
+
+export interface NewRunHost extends RunHost {
+  readonly tunings: Pick<Tunings, 'read'>
 }
 
 type Result = Extract<RunEvent, { type: 'result' }>
@@ -57,6 +63,7 @@ export async function createRunOf(
   workspace: string,
   wish: ConfigWish,
   make: MakeSplit,
+  tunings: Pick<Tunings, 'read'>,
 ): Promise<CreatedRun> {
   const runs = join(workspace, 'runs')
   const file = join(runs, `.${randomUUID()}.split`)
@@ -71,6 +78,7 @@ export async function createRunOf(
     checkLabels(config)
     const given = {
       config,
+      choice: findChoice(await tunings.read(), config)?.choice ?? null,
       steps,
       versions: { vitrine: ownVersion(), node: process.version },
       classes: facts.classes,
@@ -118,9 +126,9 @@ function checkLabels({ data, train }: RunConfig): void {
 export async function trainRun(
   workspace: string,
   wish: ConfigWish,
-  host: RunHost,
+  host: NewRunHost,
 ): Promise<Result> {
-  const { notes, ...run } = await createRunOf(workspace, wish, makeSplit)
+  const { notes, ...run } = await createRunOf(workspace, wish, makeSplit, host.tunings)
   for (const note of notes) host.emit({ type: 'warning', ...note })
   try {
     return await supervise(run, host)

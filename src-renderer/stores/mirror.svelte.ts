@@ -8,6 +8,7 @@ import type { Downloads } from '#contract/download.js'
 import type { ExportTask } from '#contract/export.js'
 import type { RunId } from '#contract/ids.js'
 import type { MachineState } from '#contract/machine.js'
+import type { TuningState } from '#contract/tuning.js'
 import type { Live, Queue, RunSummary } from '#contract/run.js'
 import { defaultSettings, type Settings } from '#contract/settings.js'
 import type { Start } from '#contract/start.js'
@@ -25,6 +26,7 @@ class Mirror {
   app = $state.raw<AppState>({ workspace: '', recentWorkspaces: [] })
   settings = $state.raw<Settings>(defaultSettings)
   machine = $state.raw<MachineState>({ report: null, examining: false, speeds: [], probing: null })
+  tuning = $state.raw<TuningState>({ tuned: [], working: null })
   datasets = $state.raw<readonly DatasetSummary[]>([])
   starts = $state.raw<readonly Start[]>([])
   downloads = $state.raw<Downloads>({ items: [], cacheFolder: '', token: 'none' })
@@ -90,6 +92,7 @@ function takeAll(state: Mirror, snapshot: Snapshot): void {
   state.app = snapshot.app.value
   state.settings = snapshot.settings.value
   state.machine = snapshot.machine.value
+  state.tuning = snapshot.tuning.value
   state.datasets = snapshot.datasets.value
   state.starts = snapshot.starts.value
   state.downloads = snapshot.downloads.value
@@ -111,6 +114,9 @@ function take(state: Mirror, push: Push, handlers: MirrorHandlers): void {
       break
     case 'machine':
       state.machine = push.value
+      break
+    case 'tuning':
+      state.tuning = push.value
       break
     case 'datasets':
       state.datasets = push.value

@@ -18,6 +18,7 @@ const names = Object.keys(channels) as ChannelName[]
 const leftAlone: ReadonlySet<string> = new Set<ChannelName>([
   'workspace:open', // makes the folder that it is told: that is its work
   'machine:probe', // minutes of computing
+  'machine:tune', // the same
 ])
 
 const trickyText = fc.constantFrom(

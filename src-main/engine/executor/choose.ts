@@ -9,10 +9,12 @@
  * reasoning, not measured. CoreML takes few operations of a training step and a driver that
  * computes in software is slower than the CPU: both are used only when asked for.
  */
-import type { EngineName, Probe, Verdict } from '../../contract/machine.js'
-import { precisionNames, type Precision, type RunConfig } from '../../contract/run-config.js'
+import { precisionsOf, type EngineName, type Probe, type Verdict } from '../../contract/machine.js'
+import type { Precision, RunConfig } from '../../contract/run-config.js'
 
-export type EngineWish = Pick<RunConfig['engine'], 'executor' | 'provider' | 'precision'>
+export interface EngineWish extends Pick<RunConfig['engine'], 'executor' | 'provider'> {
+  readonly precision: Precision
+}
 
 /** Best first. `tensorflow` stands twice: by what it computes on. */
 const order = [
@@ -35,20 +37,6 @@ const onGpu: ReadonlySet<EngineName> = new Set([
   'onnxruntime webgpu',
   'onnxruntime directml',
 ])
-
-/**
- * What an engine has kernels for. onnxruntime's CPU computes float16's products in float32 between
- * two roundings, and has none for bfloat16, as webgpu and directml have not.
- */
-const precisionsOf: Record<EngineName, readonly Precision[]> = {
-  tensorflow: precisionNames,
-  'onnxruntime cuda': ['float32', 'float16'],
-  'onnxruntime webgpu': ['float32', 'float16'],
-  'onnxruntime directml': ['float32', 'float16'],
-  'onnxruntime cpu': ['float32', 'float16'],
-  'onnxruntime coreml': ['float32'],
-  eager: ['float32'],
-}
 
 /** The engines that have a precision's products. */
 export function enginesWith(precision: Precision, engines: readonly EngineName[]): EngineName[] {

@@ -4,6 +4,7 @@ import type { Prediction } from '../../contract/prediction.js'
 import type { Evaluation, RunEvent } from '../../contract/run-event.js'
 import type { StartedRun } from '../../service/train.js'
 import type { RunSummary } from '../../service/workspace.js'
+import { choiceWords, tuneCommand } from './describe-tuning.js'
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
@@ -84,7 +85,17 @@ export function describeStart({ folder, record }: StartedRun): string {
       'recipe',
       `${config.recipe}, ${steps} steps of ${config.train.batch}, learning rate ${Number(config.train.learningRate.toPrecision(3))}`,
     ],
+    ...engineRow(record),
   ])
+}
+
+/** How a tuned run computes; what would tune one that leaves its engine open. */
+function engineRow({ config, choice }: StartedRun['record']): [string, string][] {
+  if (choice !== null) return [['engine', `${choiceWords(choice)}, as tuned`]]
+  const { name: model, resolution } = config.model
+  if (config.engine.executor !== 'auto' || model === 'test') return []
+  const command = tuneCommand({ model, resolution, batch: config.train.batch })
+  return [['engine', `not tuned; \`${command}\` looks for a faster one`]]
 }
 
 /** The numbers of a finished run, and what can be done next. */

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { doctorReportSchema, engineNames } from '../../../contract/machine.js'
+import { engineNames } from '../../../contract/machine.js'
+import { doctorOutputSchema } from '../../../contract/tuning.js'
 import { projectRoot } from '../../../platform/entries.js'
 
 function doctor(words: string[], environment: Record<string, string> = {}) {
@@ -21,7 +22,7 @@ describe('vitrine doctor', { timeout: 180_000 }, () => {
     const { status, stdout, stderr } = doctor(['--json'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout.trim().split('\n')).toHaveLength(1)
-    const report = doctorReportSchema.parse(JSON.parse(stdout))
+    const report = doctorOutputSchema.parse(JSON.parse(stdout))
     expect(report.engines.map(({ engine }) => engine)).toEqual([...engineNames])
     expect(report.engines.filter(({ picked }) => picked).map(({ engine }) => engine)).toEqual([
       report.picked,
@@ -34,7 +35,7 @@ describe('vitrine doctor', { timeout: 180_000 }, () => {
     const broken = { VITRINE_ONNXRUNTIME: '/no/such/module', VITRINE_TENSORFLOW: '/no/such/module' }
     const { status, stdout } = doctor(['--json'], broken)
     expect(status).toBe(0)
-    const report = doctorReportSchema.parse(JSON.parse(stdout))
+    const report = doctorOutputSchema.parse(JSON.parse(stdout))
     expect(report.picked).toBe('eager')
     const cpu = report.engines.find(({ engine }) => engine === 'onnxruntime cpu')
     expect(cpu?.why).toContain("Cannot find module '/no/such/module'")

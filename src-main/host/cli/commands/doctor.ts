@@ -1,6 +1,11 @@
 /** `vitrine doctor`: the machine, each engine with its reason, and which is picked. */
 import type { Command } from 'commander'
 import type { DoctorReport, Gpu, Verdict } from '../../../contract/machine.js'
+import type { DoctorOutput, Tuned } from '../../../contract/tuning.js'
+import { appFolders } from '../../../platform/app-folders.js'
+import { tunedOf } from '../../../service/tuning/fastest.js'
+import { openTunings } from '../../../service/tuning/tunings-file.js'
+import { shapeWords, tunedLine } from '../describe-tuning.js'
 
 export function registerDoctor(program: Command): void {
   program
@@ -10,9 +15,22 @@ export function registerDoctor(program: Command): void {
     .action(async ({ json }: { json?: boolean }) => {
       // Brings TensorFlow.js, which would slow every other command's start.
       const { examine } = await import('../../../service/doctor.js')
-      const report = await examine()
-      process.stdout.write(json ? `${JSON.stringify(report)}\n` : describeReport(report))
+      const tunings = openTunings(appFolders().config, ({ what, why }) => {
+        process.stderr.write(`${what} ${why}\n`)
+      })
+      const [report, known] = [await examine(), await tunings.read()]
+      const tuned = known.map(tunedOf).filter((each) => each !== null)
+      const output: DoctorOutput = { ...report, tuned }
+      process.stdout.write(
+        json ? `${JSON.stringify(output)}\n` : describeReport(report) + describeTuned(tuned),
+      )
     })
+}
+
+function describeTuned(tuned: readonly Tuned[]): string {
+  if (tuned.length === 0) return 'Not tuned: `vitrine tune` looks for what is fastest here.\n'
+  const lines = tuned.map((each) => `  ${shapeWords(each)}: ${tunedLine(each)}`)
+  return `${['Tuned', ...lines].join('\n')}\n`
 }
 
 const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`

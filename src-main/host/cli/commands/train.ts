@@ -8,6 +8,7 @@ import { ownWeights } from '../../../service/own-weights.js'
 import { publishedFile } from '../../../service/published.js'
 import { settings, wishOfWords } from '../../../service/settings.js'
 import { trainRun } from '../../../service/train.js'
+import { openTunings } from '../../../service/tuning/tunings-file.js'
 import { workspaceFolder } from '../../../service/workspace.js'
 import { describeStart } from '../describe.js'
 import { withOutput } from '../work.js'
@@ -73,6 +74,7 @@ function withFlags(command: Command, usual: ConfigWish): void {
       await withOutput(flags, 'Stopping after a checkpoint.', async (host) =>
         trainRun(workspace, await withWeights(wish, workspace), {
           ...host,
+          tunings: openTunings(appFolders().config, ({ what, why }) => host.note(`${what} ${why}`)),
           started: (run) => host.note(describeStart(run)),
         }),
       )
