@@ -1,17 +1,24 @@
-/** Runs a golden file through every executor that must give the paper's numbers. */
+/** Runs a golden file through every executor, pass set and precision that must give the paper's numbers. */
 import '@tensorflow/tfjs-backend-cpu'
 import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import type * as Ort from 'onnxruntime-node'
+import { passSetNames, type PassSet } from '../contract/bench.js'
 import { VitrineError } from '../contract/errors.js'
+import { precisionNames, type Precision } from '../contract/run-config.js'
 import { readNpz } from '../engine/checkpoint/npz.js'
+import type { CompileOptions } from '../engine/compile/compile.js'
 import { createEagerExecutor } from '../engine/executor/eager.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
+import { createTensorflowExecutor } from '../engine/executor/tensorflow.js'
 import { checkModelGolden } from '../engine/golden/model.js'
 import { checkPositionGolden } from '../engine/golden/position.js'
 import { checkRandAugmentGolden } from '../engine/golden/randaugment.js'
 import type { GoldenRow } from '../engine/golden/rows.js'
-import { loadOnnxRuntime } from './native.js'
+import type { HostArray } from '../engine/host-array.js'
+import { loadOnnxRuntime, loadTensorflow } from './native.js'
+import { withSavedModel } from './saved-model-folder.js'
 
 export interface GoldenReport {
   /** An executor, or `randaugment`. */
@@ -19,7 +26,14 @@ export interface GoldenReport {
   readonly rows: readonly GoldenRow[]
 }
 
-function executors(): Executor[] {
+interface GoldenRun {
+  readonly executor: Executor
+  readonly passes: PassSet | null
+  readonly precision: Precision
+}
+
+/** Every pass set and precision that a runtime has, and eager, which has neither. */
+function onnxruntimeRuns(): GoldenRun[] {
   const loaded = loadOnnxRuntime()
   if (!loaded.ok)
     throw new VitrineError('executor-unavailable', {
@@ -28,10 +42,28 @@ function executors(): Executor[] {
       remedy: loaded.remedy,
     })
   const ort = loaded.module as typeof Ort
-  return [
-    createOnnxRuntimeExecutor(ort, { threads: 0, passes: 'default', precision: 'float32' }),
-    createEagerExecutor('cpu'),
-  ]
+  const create = (options: CompileOptions) =>
+    createOnnxRuntimeExecutor(ort, { threads: availableParallelism(), ...options })
+  return runsOf(create, ['float32', 'float16'])
+}
+
+function runsOf(
+  create: (options: CompileOptions) => Executor,
+  precisions: readonly Precision[],
+): GoldenRun[] {
+  return passSetNames.flatMap((passes) =>
+    precisions.map((precision) => {
+      return { executor: create({ passes, precision }), passes, precision }
+    }),
+  )
+}
+
+async function checkModel(
+  arrays: ReadonlyMap<string, HostArray>,
+  { executor, passes, precision }: GoldenRun,
+): Promise<GoldenReport> {
+  const part = [executor.description, ...(passes === null ? [] : [`passes ${passes}`])].join(', ')
+  return { part, rows: await checkModelGolden(arrays, executor, precision) }
 }
 
 export async function checkGoldenFile(file: string): Promise<GoldenReport[]> {
@@ -60,11 +92,18 @@ export async function checkGoldenFile(file: string): Promise<GoldenReport[]> {
       { part: 'position embedding', rows: checkPositionGolden(arrays) },
     ]
   }
+  const eager = {
+    executor: createEagerExecutor('cpu'),
+    passes: null,
+    precision: 'float32',
+  } as const
   const reports: GoldenReport[] = []
-  for (const executor of executors())
-    reports.push({
-      part: executor.description,
-      rows: await checkModelGolden(arrays, executor),
-    })
+  for (const run of [eager, ...onnxruntimeRuns()]) reports.push(await checkModel(arrays, run))
+  const tensorflow = loadTensorflow(0)
+  if (!tensorflow.ok)
+    return [...reports, { part: `tensorflow (skipped: ${tensorflow.reason})`, rows: [] }]
+  const create = (options: CompileOptions) =>
+    createTensorflowExecutor({ withSavedModel, ...options })
+  for (const run of runsOf(create, precisionNames)) reports.push(await checkModel(arrays, run))
   return reports
 }

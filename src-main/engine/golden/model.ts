@@ -2,9 +2,9 @@
  * Compares a model golden (the format of make_model_golden.py: arrays w/, grad/, sgd/,
  * adamw/, x, labels, logits, loss) with what an executor computes.
  */
-import type * as tf from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
 import type { Architecture } from '../../contract/model.js'
-import type { OptimizerConfig } from '../../contract/run-config.js'
+import type { OptimizerConfig, Precision } from '../../contract/run-config.js'
 import type { Entry, Program } from '../compile/program.js'
 import { inferArchitecture } from '../checkpoint/infer.js'
 import type { Executor } from '../executor/executor.js'
@@ -13,9 +13,14 @@ import { parameterSpecs } from '../model/params.js'
 import { features, head } from '../model/vit.js'
 import { clip, globalNorm, slotNames, update } from '../optimizer/optimizer.js'
 import { forwardBackward } from '../train/forward-backward.js'
+import { firstLossScale } from '../train/loss-scale.js'
 import { relativeError, type GoldenRow } from './rows.js'
+import { tolerances, type Tolerance } from './tolerance.js'
 
-const limits = { logits: 1e-4, loss: 1e-4, grad: 2e-3, updated: 1e-4 }
+/** Parts of the convolutional stem (model/resnet, names of the paper's code). */
+const isStem = (name: string) => /^(conv_root|gn_root|block\d)/.test(name)
+const isKeyBias = (name: string) => name.endsWith('/key/bias')
+
 const optimizers: Record<'sgd' | 'adamw', { config: OptimizerConfig; learningRate: number }> = {
   sgd: { config: { type: 'sgd', momentum: 0.9 }, learningRate: 0.03 },
   adamw: {
@@ -39,19 +44,6 @@ function largestOf(array: HostArray | undefined): number {
   return array?.data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) ?? 0
 }
 
-/**
- * A key bias shifts all scores of a query alike and softmax does not see it: its true gradient
- * is 0 and what a file holds is rounding noise. It is measured against this part of the file's
- * largest gradient instead of against itself.
- */
-const keyBiasFloor = 1e-3
-
-/**
- * AdamW divides each gradient by itself, so an element whose gradient is noise moves by a
- * step of any size; there the update is only held to the largest step AdamW can take.
- */
-const elementNoise = 1e-6
-
 /** The expected update, with what was found where the gradient is noise and the step a possible one. */
 function withoutNoise(
   expected: HostArray,
@@ -67,7 +59,28 @@ function withoutNoise(
   return { shape: expected.shape, data }
 }
 
-function goldenProgram(architecture: Architecture, x: HostArray, classes: number): Program {
+function largestGradient(gradients: ReadonlyMap<string, HostArray>): number {
+  return Math.max(...[...gradients.values()].map(largestOf))
+}
+
+/** Gradients below it are noise to AdamW. */
+function noiseFloor(
+  name: string,
+  gradients: ReadonlyMap<string, HostArray>,
+  { noise, keyBiasFloor }: Tolerance,
+): number {
+  const largest = largestGradient(gradients)
+  if (noise.of === 'file') return noise.share * largest
+  if (isKeyBias(name)) return keyBiasFloor * largest
+  return (isStem(name) ? Infinity : noise.share) * largestOf(gradients.get(name))
+}
+
+function goldenProgram(
+  architecture: Architecture,
+  x: HostArray,
+  classes: number,
+  lossScale: number | null,
+): Program {
   const [batch = 0, resolution = 0] = x.shape
   const specs = parameterSpecs(architecture, { classes, resolution })
   const names = Object.keys(specs)
@@ -86,6 +99,7 @@ function goldenProgram(architecture: Architecture, x: HostArray, classes: number
         trainable: names,
         targets,
         weights,
+        ...(lossScale !== null && { lossScale: tf.scalar(lossScale) }),
       },
       state,
     )
@@ -137,7 +151,9 @@ function goldenProgram(architecture: Architecture, x: HostArray, classes: number
 export async function checkModelGolden(
   arrays: ReadonlyMap<string, HostArray>,
   executor: Executor,
+  precision: Precision,
 ): Promise<GoldenRow[]> {
+  const limits = tolerances[precision]
   const need = (name: string): HostArray => {
     const array = arrays.get(name)
     if (!array) throw new Error(`golden: the file has no array ${name}`)
@@ -147,7 +163,12 @@ export async function checkModelGolden(
   const [x, labels, logits] = [need('x'), need('labels'), need('logits')]
   const [batch = 0, classes = 0] = logits.shape
   const { architecture } = inferArchitecture(weights, 'the golden', { gelu: 'tanh' })
-  const program = goldenProgram(architecture, x, classes)
+  const program = goldenProgram(
+    architecture,
+    x,
+    classes,
+    precision === 'float16' ? firstLossScale : null,
+  )
   const targets = new Float32Array(batch * classes)
   labels.data.forEach((label, row) => (targets[row * classes + label] = 1))
   const floats = (shape: readonly number[], data: Float32Array): HostInput => ({
@@ -175,11 +196,11 @@ export async function checkModelGolden(
       { name: 'loss', error: relativeError(outputs['loss'], need('loss')), limit: limits.loss },
     ]
     const gradients = withPrefix(arrays, 'grad/')
-    const largestGradient = Math.max(...[...gradients.values()].map(largestOf))
     for (const [name, expected] of gradients) {
-      const floor = name.endsWith('/key/bias') ? keyBiasFloor * largestGradient : 0
+      const floor = isKeyBias(name) ? limits.keyBiasFloor * largestGradient(gradients) : 0
       const error = relativeError(outputs[`grad/${name}`], expected, floor)
-      rows.push({ name: `grad/${name}`, error, limit: limits.grad })
+      const limit = isStem(name) ? limits.stemGradient : limits.gradient
+      rows.push({ name: `grad/${name}`, error, limit })
     }
     for (const kind of ['sgd', 'adamw'] as const) {
       const expected = withPrefix(arrays, `${kind}/`)
@@ -198,12 +219,12 @@ export async function checkModelGolden(
       for (const [name, array] of expected) {
         const own = updated.get(name)
         const bounds = {
-          floor: kind === 'adamw' ? elementNoise * largestGradient : 0,
+          floor: kind === 'adamw' ? noiseFloor(name, gradients, limits) : 0,
           largestStep: 3 * 2 * optimizers[kind].learningRate,
         }
         const reference = withoutNoise(array, own, gradients.get(name), bounds)
         const error = relativeError(own, reference)
-        rows.push({ name: `${kind}/${name}`, error, limit: limits.updated })
+        rows.push({ name: `${kind}/${name}`, error, limit: limits[kind] })
       }
     }
     return rows

@@ -1,5 +1,16 @@
-/** What becomes bfloat16 and what stays; the numbers are compared where TensorFlow is (executor/tensorflow.test.ts). */
+/** What becomes a half and what stays, and what products in it come to. */
+import '@tensorflow/tfjs-backend-cpu'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
+import { graphOps, type GraphOpCase } from '../../../../test/cases/graph-ops.js'
+import { loadTensorflow } from '../../../engine-process/native.js'
+import { withSavedModel } from '../../../engine-process/saved-model-folder.js'
+import { createEagerExecutor } from '../../executor/eager.js'
+import type { Executor } from '../../executor/executor.js'
+import { createOnnxRuntimeExecutor } from '../../executor/onnxruntime.js'
+import { createTensorflowExecutor } from '../../executor/tensorflow.js'
+import { relativeError } from '../../golden/rows.js'
 import { architectureOf } from '../../model/variants.js'
 import { plainTrainingProgram } from '../../train/plain-step.js'
 import { compileForTensorflow } from '../compile.js'
@@ -61,5 +72,50 @@ describe('halveProducts', async () => {
     const twice = casts.filter((id, at) => casts.indexOf(id) !== at)
     expect(twice).toEqual([])
     expect(countOps(whole).get('Cast')).toBeLessThan(countOps(halved).get('Cast') ?? 0)
+  })
+})
+
+const loaded = loadTensorflow(1)
+const skipped = loaded.ok ? '' : ` (skipped: ${loaded.reason})`
+const halved = graphOps.filter(({ name }) => /product|convolution/.test(name))
+
+/** The operation's result, as the executor computes it. */
+async function resultOf(executor: Executor, { shape, data, build }: GraphOpCase) {
+  const entry = {
+    inputs: { x: { shape, dtype: 'float32' as const } },
+    reads: [],
+    build: ({ x }: Readonly<Record<string, Tensor>>) => ({
+      outputs: { y: build(x as Tensor) },
+      updates: {},
+    }),
+  }
+  const state = { unread: { shape: [1] } } // TensorFlow's session wants something to load
+  const session = await executor.createSession({ description: null, state, entries: { entry } })
+  try {
+    const { y } = await session.run('entry', { x: { dtype: 'float32', shape, data } })
+    if (!y) throw new Error('no result')
+    return y
+  } finally {
+    await session.dispose()
+  }
+}
+
+describe.each([
+  ['onnxruntime float16', 2 ** -11, true],
+  [`tensorflow float16${skipped}`, 2 ** -11, loaded.ok],
+  [`tensorflow bfloat16${skipped}`, 2 ** -8, loaded.ok],
+] as const)('products in %s', (name, rounding, usable) => {
+  const options = { passes: 'default', precision: name.includes('bf') ? 'bfloat16' : 'float16' } as const // prettier-ignore
+  const executor = (): Executor =>
+    name.startsWith('onnx')
+      ? createOnnxRuntimeExecutor(ort, { threads: 1, ...options })
+      : createTensorflowExecutor({ withSavedModel, ...options })
+
+  it.skipIf(!usable).each(halved)('$name: right to a few roundings', async (each) => {
+    const expected = await resultOf(createEagerExecutor('cpu'), each)
+    const error = relativeError(await resultOf(executor(), each), expected)
+    // Two operands and the result are rounded; sums of up to 28 terms, half of which cancel.
+    expect(error).toBeLessThan(4 * rounding)
+    if (name.startsWith('tensorflow')) expect(error).toBeGreaterThan(rounding / 64)
   })
 })
