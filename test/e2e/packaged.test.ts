@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { z } from 'zod'
 import { environmentOf, packagedProgram } from './electron.js'
 import { startRun, waitForRun } from './training.js'
 import { removeFolder } from './remove-folder.js'
@@ -42,15 +43,13 @@ describe.skipIf(reason !== null && !required)(`the packaged app ${reason ?? ''}`
       env: environmentOf(options),
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    browser = await chromium.connectOverCDP(await debuggingAddress(app))
-    page = await vi.waitFor(
-      () => {
-        const found = browser.contexts().flatMap((context) => context.pages())[0]
-        if (!found) throw new Error('There is no window yet.')
-        return found
-      },
-      { timeout: 30_000 },
-    )
+    const address = await debuggingAddress(app)
+    // A browser that is joined while its first page comes into being may never answer Playwright.
+    await vi.waitFor(() => expectPage(address), { timeout: 30_000, interval: 250 })
+    browser = await chromium.connectOverCDP(address)
+    const found = browser.contexts().flatMap((context) => context.pages())[0]
+    if (!found) throw new Error('The window has gone.')
+    page = found
     page.on('console', (message) => {
       if (message.type() === 'error') problems.push(message.text())
     })
@@ -104,6 +103,16 @@ describe.skipIf(reason !== null && !required)(`the packaged app ${reason ?? ''}`
     expect(files.filter((file) => file.endsWith('onnxruntime_binding.node'))).toHaveLength(1)
   })
 })
+
+/** Throws until the app's Chromium at `address` has loaded the page of the window. */
+async function expectPage(address: string): Promise<void> {
+  const answer = await fetch(new URL('/json/list', address.replace('ws:', 'http:')))
+  const targets = z
+    .array(z.object({ type: z.string(), url: z.string(), title: z.string() }))
+    .parse(await answer.json())
+  const page = targets.find(({ type, url }) => type === 'page' && url.startsWith('app://vitrine/'))
+  if (!page || page.title === '') throw new Error('There is no window yet.')
+}
 
 /** Where the app's Chromium listens, which it says on standard error. */
 function debuggingAddress(app: ChildProcess): Promise<string> {
