@@ -31,6 +31,30 @@ export const evaluationSchema = z.object({
 })
 export type Evaluation = z.infer<typeof evaluationSchema>
 
+/** From the start of the engine process on. What was compiled by an earlier run is not traced, passed or emitted. */
+export const startupSecondsSchema = z.object({
+  /** Until the process has its code and knows its run. */
+  process: finite,
+  /** Choosing and opening the engine. */
+  engine: finite,
+  /** Reading or drawing the parameters. */
+  weights: finite,
+  /** TensorFlow.js code to a graph. */
+  trace: finite,
+  passes: finite,
+  /** The graph to the runtime's format. */
+  emit: finite,
+  /** The runtime reading it. */
+  load: finite,
+  /** Waiting for the first pictures. */
+  wait: finite,
+  /** Inside the runtime's own calls, the first step's among them. */
+  run: finite,
+  /** All of it, and what has no name here. */
+  total: finite,
+})
+export type StartupSeconds = z.infer<typeof startupSecondsSchema>
+
 /** What a run says while it goes on: the lines of metrics.jsonl and of `--json`. */
 export const runEventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -51,7 +75,13 @@ export const runEventSchema = z.discriminatedUnion('type', [
     seconds: finite.default(0),
     /** Resident memory of the engine process; 0: an older Vitrine did not say. */
     residentBytes: finite.default(0),
+    /** Of the step: inside the runtime's own calls; 0: an older Vitrine did not say. */
+    engineSeconds: finite.default(0),
+    /** Of the step: until its pictures were there. */
+    waitSeconds: finite.default(0),
   }),
+  /** What came before the first step after `step`, said with it. */
+  z.object({ type: z.literal('startup'), step: z.int(), seconds: startupSecondsSchema }),
   evaluationSchema.extend({
     type: z.literal('evaluation'),
     step: z.int(),

@@ -1,9 +1,17 @@
 /** Lines of a run's log.txt: what happened, for people; the numbers of each step are in metrics.jsonl. */
-import type { RunEvent } from '../contract/run-event.js'
+import type { RunEvent, StartupSeconds } from '../contract/run-event.js'
 
 type Logged =
   | Exclude<RunEvent, { type: 'step' }>
   | { readonly type: 'started'; readonly step: number; readonly device: string }
+
+/** Each stage that took a hundredth of a second or more. */
+function describeSeconds(seconds: StartupSeconds): string {
+  return Object.entries(seconds)
+    .filter(([stage, spent]) => stage !== 'total' && spent >= 0.01)
+    .map(([stage, spent]) => `${stage} ${spent.toFixed(2)}`)
+    .join(', ')
+}
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
@@ -18,6 +26,8 @@ function describe(event: Logged): string {
       return event.step === 0
         ? `Started on ${event.device}.`
         : `Went on after step ${event.step} on ${event.device}.`
+    case 'startup':
+      return `First step after ${event.seconds.total.toFixed(1)} s: ${describeSeconds(event.seconds)}.`
     case 'evaluation':
       return `Step ${event.step}: validation top-1 ${percent(event.top1)}, top-5 ${percent(event.top5)}, loss ${event.loss.toFixed(4)}.`
     case 'checkpoint':

@@ -31,6 +31,8 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
+const isPositive = (value: number) => value > 0
+
 interface Change {
   readonly model?: Partial<RunConfig['model']>
   readonly augment?: Partial<RunConfig['augment']>
@@ -191,6 +193,28 @@ describe('a run', { timeout: 120_000 }, () => {
     expect(lastCheckpoint(stopped).equals(lastCheckpoint(whole))).toBe(true)
     const losses = lossesOf(events)
     expect(losses.at(-1)).toBeLessThan(0.9 * (losses[0] ?? 0)) // it learns
+  })
+
+  it('starts from the graphs of an earlier run, and says where its time went', async () => {
+    const before = process.env['VITRINE_CONFIG']
+    process.env['VITRINE_CONFIG'] = join(scratch, 'config')
+    try {
+      const [first, second] = [await execute(makeRun(3, {})), await execute(makeRun(3, {}))]
+      const startOf = (events: RunEvent[]) => events.find((event) => event.type === 'startup')
+      expect(startOf(first)?.seconds.trace).toBeGreaterThan(0)
+      expect(startOf(second)).toMatchObject({
+        step: 0,
+        seconds: { trace: 0, passes: 0, emit: 0, load: expect.toSatisfy(isPositive) as number },
+      })
+      expect(lossesOf(second)).toEqual(lossesOf(first))
+      for (const event of second) {
+        if (event.type !== 'step') continue
+        expect(event.engineSeconds).toBeGreaterThan(0)
+        expect(event.engineSeconds + event.waitSeconds).toBeLessThan(event.seconds)
+      }
+    } finally {
+      process.env['VITRINE_CONFIG'] = before
+    }
   })
 
   it('with the first blocks frozen trains the last ones', async () => {

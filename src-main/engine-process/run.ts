@@ -18,6 +18,7 @@ import * as store from '../runs/store.js'
 import { createBatchPreview } from './batch-preview.js'
 import { initialState } from './initial-state.js'
 import { checkResolution } from './model-cost.js'
+import { createRunClock, type StepTimes } from './run-clock.js'
 import { openRunExecutor } from './run-executor.js'
 import { describeEvent } from './run-log.js'
 import { openSource } from './source.js'
@@ -85,10 +86,13 @@ async function executeLocked(
   checkResolution(record.config.model)
   const split = readSplit(folder)
   const surroundings = openSurroundings()
-  const { executor, config, lost } = await openRunExecutor(record, surroundings)
+  const clock = createRunClock(surroundings)
+  const { executor, config, lost } = await clock.timed('engine', () =>
+    openRunExecutor(record, surroundings),
+  )
   const size = { classes: classes.length, resolution }
   const start: Start = lastCheckpoint(folder) ?? {
-    state: initialState(config.model, architecture, size, seed),
+    state: clock.timed('weights', () => initialState(config.model, architecture, size, seed)),
     progress: { step: 0, best: null, stale: 0, skipped: 0 },
   }
   // First the number, then the shorter file: who sees the file shrink finds a new number.
@@ -162,7 +166,7 @@ async function executeLocked(
       ...source,
       async *trainBatches(range) {
         let step = range.startStep
-        for await (const examples of source.trainBatches(range)) {
+        for await (const examples of clock.batches(source.trainBatches(range))) {
           preview.show(++step, examples)
           yield examples
         }
@@ -195,7 +199,11 @@ async function executeLocked(
       if (next.done === true) break
       if (next.value.type === 'step') imagesPerSecond = next.value.imagesPerSecond
       if (next.value.type === 'evaluation') watcher.measured(next.value.step)
-      tell(withOwnNumbers(next.value, seconds()))
+      const spent = clock.lap()
+      if (next.value.type === 'step' && next.value.step === start.progress.step + 1) {
+        tell({ type: 'startup', step: start.progress.step, seconds: clock.startup() })
+      }
+      tell(withOwnNumbers(next.value, seconds(), spent))
       if (next.value.type === 'checkpoint' && config.train.card === 'checkpoints') {
         putCard(next.value.step)
       }
@@ -234,9 +242,9 @@ function secondsOf(event: RunEvent): number {
 }
 
 /** `seconds`: training time over all sessions. */
-function withOwnNumbers(event: TrainerEvent, seconds: number): RunEvent {
+function withOwnNumbers(event: TrainerEvent, seconds: number, spent: StepTimes): RunEvent {
   if (event.type === 'step') {
-    return { ...event, seconds, residentBytes: process.memoryUsage.rss() }
+    return { ...event, seconds, residentBytes: process.memoryUsage.rss(), ...spent }
   }
   return event.type === 'evaluation' ? { ...event, seconds } : event
 }

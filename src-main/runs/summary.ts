@@ -156,6 +156,7 @@ export function withEvent(row: RunRow, event: RunEvent): RunRow {
     case 'checkpoint':
       return { ...row, summary: { ...summary, hasCheckpoint: true } }
     case 'result':
+    case 'startup':
     case 'card':
     case 'warning':
     case 'error':

@@ -56,9 +56,9 @@ export interface TrainerOptions {
 
 type Said<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>
 
-/** What a run says, but for what only its process knows: time over all its sessions, memory. */
+/** What a run says, but for what only its process knows: where its time went, memory. */
 export type TrainerEvent =
-  | Omit<Said<'step'>, 'seconds' | 'residentBytes'>
+  | Omit<Said<'step'>, 'seconds' | 'residentBytes' | 'engineSeconds' | 'waitSeconds'>
   | Omit<Said<'evaluation'>, 'seconds'>
   | Said<'checkpoint'>
   | Said<'warning'>

@@ -15,6 +15,8 @@ const step = {
   secondsLeft: 3725,
   seconds: 60,
   residentBytes: 1e9,
+  engineSeconds: 1.2,
+  waitSeconds: 0.01,
 } as const
 
 describe('barLine', () => {

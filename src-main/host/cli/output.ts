@@ -44,6 +44,7 @@ export function exitCodeOf(code: ErrorCode): number {
 export function describeEvent(event: EngineEvent): string | null {
   switch (event.type) {
     case 'step':
+    case 'startup':
     case 'progress':
     case 'checkpoint':
       return null

@@ -60,7 +60,8 @@ const readCard = (workspace: string) =>
 function numbers(lines: readonly Line[]) {
   return lines.flatMap((line) => {
     if (line.type !== 'step' && line.type !== 'evaluation') return []
-    const timed = ['seconds', 'imagesPerSecond', 'secondsLeft', 'residentBytes']
+    const times = ['seconds', 'imagesPerSecond', 'secondsLeft', 'engineSeconds', 'waitSeconds']
+    const timed = [...times, 'residentBytes']
     return [Object.fromEntries(Object.entries(line).filter(([name]) => !timed.includes(name)))]
   })
 }
