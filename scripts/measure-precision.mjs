@@ -4,7 +4,7 @@
  * seeds do.
  *
  *   node scripts/measure-precision.mjs FOLDER --from WEIGHTS --into RESULTS.jsonl
- *     [--precisions float32,bfloat16] [--seeds 0,1,2] [--steps 200] [--batch 32] [--resolution 96]
+ *     [--precisions float32,bfloat16,float16] [--seeds 0,1,2] [--steps 200] [--batch 32] [--resolution 96]
  *     [--executor tensorflow] [--workspace FOLDER]
  *
  * Runs that RESULTS.jsonl has are not trained again, so it may be called for a part at a time.
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
   options: {
     from: { type: 'string' },
     into: { type: 'string' },
-    precisions: { type: 'string', default: 'float32,bfloat16' },
+    precisions: { type: 'string', default: 'float32,bfloat16,float16' },
     seeds: { type: 'string', default: '0,1,2' },
     steps: { type: 'string', default: '200' },
     batch: { type: 'string', default: '32' },
@@ -94,7 +94,7 @@ const rows = rowsSoFar()
 const of = (precision, what) =>
   rows.filter((row) => row.precision === precision).map((row) => row[what])
 const percent = (/** @type {number} */ part) => (100 * part).toFixed(2)
-const known = [...new Set(rows.map(({ precision }) => precision))]
+const known = precisions.filter((precision) => rows.some((row) => row.precision === precision))
 const [reference = ''] = known
 console.log('| | top-1 of each seed, % | mean | loss | top-1 against ' + reference + ' | noise | |') // prettier-ignore
 console.log('|---|---|---|---|---|---|---|')
