@@ -181,7 +181,7 @@ export type StudySummary = z.infer<typeof studySummarySchema>
 export const studyDetailSchema = z.object({
   study: studySchema.extend({ points: z.array(shownPointSchema) }),
   analysis: analysisSchema,
-  /** The same picture from the paper's own numbers; null: it has none. */
-  paper: analysisSchema.nullable(),
+  /** The same pictures from the paper's own numbers, with where they are printed; empty: it prints none. */
+  paper: z.array(z.object({ source: z.string(), analysis: analysisSchema })),
 })
 export type StudyDetail = z.infer<typeof studyDetailSchema>

@@ -11,7 +11,7 @@ import { readStudies, freshStudyId, studyFolder, writeStudy } from '../study/sto
 import type { ServiceContext } from './context.js'
 import type { RunIdentities } from './run-identities.js'
 import type { RunQueue } from './run-queue.js'
-import type { PlannedStudy, StudyPlanner } from './study-planner.js'
+import { placeOf, type PlannedStudy, type StudyPlanner } from './study-planner.js'
 import { outcomeOf, progressOf, stateOf, type PointState } from './study-progress.js'
 import { toTrash } from './trash.js'
 
@@ -120,8 +120,9 @@ export function openStudies(options: StudiesOptions): Studies {
     if (next) return enqueue(study, next)
     if (states.includes('running') || states.includes('paused')) return
     const points = await planner.points(study.question, progressOf(study, library))
-    const known = new Set(study.points.map(({ key }) => key))
-    const fresh = points.filter(({ key }) => !known.has(key))
+    // By their place too: pictures that were added meanwhile change every key, not the plan.
+    const known = new Set(study.points.flatMap((point) => [point.key, placeOf(point)]))
+    const fresh = points.filter((point) => !known.has(point.key) && !known.has(placeOf(point)))
     if (fresh.length === 0) {
       keep({ ...study, status: 'done' })
       return

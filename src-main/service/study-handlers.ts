@@ -3,9 +3,11 @@ import type { ChannelHandlers, ChannelName } from '../contract/channels.js'
 import { readCatalogue } from '../hub/catalogue.js'
 import { analyse } from '../study/analyse.js'
 import type { CheckpointFacts } from '../study/analysis/which-checkpoint.js'
+import { paperOf } from '../study/paper.js'
 import { usualQuestion } from '../study/usual.js'
 import type { ServiceContext } from './context.js'
 import type { Datasets } from './datasets.js'
+import { networkSize } from './run-costs.js'
 import type { Studies } from './studies.js'
 
 type StudyChannel = Extract<ChannelName, `studies:${string}`>
@@ -31,7 +33,11 @@ export function studyHandlers(
     'studies:create': ({ name, question, budget }) => studies().create(name, question, budget),
     'studies:detail': ({ study: id }) => {
       const study = studies().find(id)
-      return { study, analysis: analyse(study, facts), paper: null }
+      return {
+        study,
+        analysis: analyse(study, facts),
+        paper: paperOf(study.question.kind, networkSize),
+      }
     },
     'studies:start': async ({ study }) => {
       await studies().start(study)

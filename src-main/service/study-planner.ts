@@ -147,8 +147,12 @@ export function createStudyPlanner(options: StudyPlannerOptions): StudyPlanner {
   }
 }
 
-const placeOf = ({ coordinates, seed, start }: Pick<Point, 'coordinates' | 'seed' | 'start'>) =>
-  JSON.stringify([coordinates, seed, start])
+/** Where a point lies in its plan. */
+export const placeOf = ({
+  coordinates,
+  seed,
+  start,
+}: Pick<Point, 'coordinates' | 'seed' | 'start'>) => JSON.stringify([coordinates, seed, start])
 
 /** The least sure of all. */
 function basisOf(bases: readonly Estimate['basis'][]): Estimate['basis'] {

@@ -85,7 +85,7 @@ function verdictsOf(
   correlations: Picture['correlations'],
   noise: Noise,
 ): Verdict[] {
-  const pairs = places.flatMap((thin) => pairFor(thin, places, noise))
+  const pairs = places.flatMap((thin) => pairsFor(thin, places, noise))
   const front = places.filter((place) => place.front).sort((a, b) => speedAt(b) - speedAt(a))
   const names = front.map(({ network, resolution }) => `${network} at ${resolution}`)
   return [
@@ -95,39 +95,28 @@ function verdictsOf(
   ]
 }
 
-/** The network most like `thin` in speed that is wider and does not see more tokens. */
-function pairFor(thin: Place, places: readonly Place[], noise: Noise): Verdict[] {
+/** The two networks most like `thin` in speed that are larger and do not see more tokens. */
+function pairsFor(thin: Place, places: readonly Place[], noise: Noise): Verdict[] {
   const ratio = (wide: Place) => speedAt(wide) / speedAt(thin)
   const apart = (wide: Place) => Math.abs(Math.log(ratio(wide)))
-  const [wide] = places
+  const wides = places
     .filter((each) => each.resolution === thin.resolution && each.tokens <= thin.tokens)
     .filter((each) => each.parameters > 1.5 * thin.parameters)
     .filter((each) => apart(each) <= Math.log(comparable))
     .sort((a, b) => apart(a) - apart(b))
-  if (!wide) return []
-  const gain = wide.accuracy - thin.accuracy
-  const half = halfOfDifference(noise, wide.runs.length || 1, thin.runs.length || 1)
-  if (Math.abs(gain) <= half) {
-    return [
-      {
-        key: 'not-distinguishable',
-        first: wide.network,
-        second: thin.network,
-        difference: gain,
-        half,
-      },
-    ]
-  }
-  return [
-    {
+  return wides.slice(0, 2).map((wide): Verdict => {
+    const gain = wide.accuracy - thin.accuracy
+    const half = halfOfDifference(noise, wide.runs.length || 1, thin.runs.length || 1)
+    const [first, second] = [wide.network, thin.network]
+    if (Math.abs(gain) <= half) {
+      return { key: 'not-distinguishable', first, second, difference: gain, half }
+    }
+    return {
       key: gain > 0 ? 'patch-over-width' : 'width-over-patch',
-      wide: wide.network,
-      thin: thin.network,
-      resolution: thin.resolution,
-      gain: Math.abs(gain),
-      speedRatio: ratio(wide),
-    },
-  ]
+      ...{ wide: first, thin: second, resolution: thin.resolution },
+      ...{ gain: Math.abs(gain), speedRatio: ratio(wide) },
+    }
+  })
 }
 
 function misleading(correlations: Picture['correlations']): Verdict[] {
