@@ -8,6 +8,7 @@ import { VitrineError } from '../contract/errors.js'
 import { precisionNames, type Precision } from '../contract/run-config.js'
 import { readNpz } from '../engine/checkpoint/npz.js'
 import type { CompileOptions } from '../engine/compile/compile.js'
+import type { EngineWish } from '../engine/executor/choose.js'
 import { createEagerExecutor } from '../engine/executor/eager.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
@@ -17,6 +18,7 @@ import { checkPositionGolden } from '../engine/golden/position.js'
 import { checkRandAugmentGolden } from '../engine/golden/randaugment.js'
 import type { GoldenRow } from '../engine/golden/rows.js'
 import type { HostArray } from '../engine/host-array.js'
+import { chooseExecutor } from './choose-executor.js'
 import { loadOnnxRuntime, loadTensorflow } from './native.js'
 import { withSavedModel } from './saved-model-folder.js'
 
@@ -25,6 +27,8 @@ export interface GoldenReport {
   readonly part: string
   readonly rows: readonly GoldenRow[]
 }
+
+export type GoldenEngine = Pick<EngineWish, 'executor' | 'provider'>
 
 interface GoldenRun {
   readonly executor: Executor
@@ -66,7 +70,11 @@ async function checkModel(
   return { part, rows: await checkModelGolden(arrays, executor, precision) }
 }
 
-export async function checkGoldenFile(file: string): Promise<GoldenReport[]> {
+/** `engine`: only this one, as a run would use it; null: all that load, but those of a GPU. */
+export async function checkGoldenFile(
+  file: string,
+  engine: GoldenEngine | null,
+): Promise<GoldenReport[]> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new VitrineError(
       'file-not-found',
@@ -91,6 +99,11 @@ export async function checkGoldenFile(file: string): Promise<GoldenReport[]> {
       { part: 'randaugment', rows },
       { part: 'position embedding', rows: checkPositionGolden(arrays) },
     ]
+  }
+  if (engine !== null) {
+    const precision = 'float32'
+    const executor = await chooseExecutor({ ...engine, precision, threads: 0 })
+    return [await checkModel(arrays, { executor, passes: null, precision })]
   }
   const eager = {
     executor: createEagerExecutor('cpu'),

@@ -9,7 +9,13 @@ import {
   type BenchSettings,
   type PeersResult,
 } from '../../../contract/bench.js'
-import { executorNames, precisionNames } from '../../../contract/run-config.js'
+import {
+  executorNameSchema,
+  executorNames,
+  precisionNames,
+  providerNames,
+  providerSchema,
+} from '../../../contract/run-config.js'
 import { comparePeers } from '../../../service/bench-peers.js'
 import { benchTraining } from '../../../service/bench.js'
 import { withInterrupt } from '../interrupt.js'
@@ -20,6 +26,7 @@ import { parseFlags } from '../parse-flags.js'
 interface BenchFlags {
   readonly model: string
   readonly executor: string
+  readonly provider?: string
   readonly passes?: string
   readonly batch: string
   readonly microBatch?: string
@@ -91,12 +98,19 @@ function settingsOf(model: string, flags: BenchFlags): BenchSettings {
   })
 }
 
+/** null: onnxruntime's CPU, or the executor of the settings. */
+function engineOf({ executor, provider }: BenchFlags) {
+  if (provider === undefined) return null
+  return { executor: executorNameSchema.parse(executor), provider: providerSchema.parse(provider) }
+}
+
 export function registerBench(program: Command): void {
   program
     .command('bench')
     .description('time one training step of each model on this machine')
     .option('--model <names>', 'one or several, with commas between', standardModels)
     .addOption(new Option('--executor <name>').choices([...executorNames]).default('onnxruntime'))
+    .addOption(new Option('--provider <name>', "onnxruntime's").choices([...providerNames]))
     .addOption(
       new Option('--passes <set>', 'only this; left out: default, in turn with none').choices([
         ...passSetNames,
@@ -119,7 +133,9 @@ export function registerBench(program: Command): void {
       const output = createOutput({ json: flags.json ?? false })
       const wishes = flags.model.split(',').map((model) => settingsOf(model.trim(), flags))
       const steps = parseFlags('bench', stepsSchema, numberOf('steps', flags.steps))
-      const compare = flags.passes === undefined && flags.executor === 'onnxruntime'
+      const engine = engineOf(flags)
+      const compare =
+        engine === null && flags.passes === undefined && flags.executor === 'onnxruntime'
       for (const settings of wishes) {
         if (flags.peers === true) {
           const { model, batch, resolution, threads } = settings
@@ -132,7 +148,14 @@ export function registerBench(program: Command): void {
           continue
         }
         const result = await withInterrupt((signal) =>
-          benchTraining({ settings, steps, compare, signal }),
+          // Only onnxruntime's CPU writes a profile.
+          benchTraining({
+            settings,
+            steps,
+            compare,
+            signal,
+            ...(engine && { engine, profiled: 0 }),
+          }),
         )
         if (output.json) process.stdout.write(`${JSON.stringify(result)}\n`)
         else output.say(describe(result))
