@@ -42,6 +42,8 @@ export interface MachineKnowledge {
   /** Of the machine as it was last examined; examines it where it never was. Throws `unsupported` where that failed. */
   report(): Promise<DoctorReport>
   speeds(): readonly Speed[]
+  /** In place of an earlier one of the same model, shape and engine. */
+  keepSpeed(speed: Speed): void
   close(): void
 }
 
@@ -86,6 +88,11 @@ export function createMachine(
     } catch (thrown) {
       log('warning', `What the machine can do was not kept: ${toVitrineError(thrown).text.why}`)
     }
+  }
+
+  function keepSpeed(speed: Speed): void {
+    const others = store.read().speeds.filter((each) => !isSame(each, speed))
+    keep({ speeds: [speed, ...others].slice(0, mostSpeeds) })
   }
 
   async function examineNow(): Promise<void> {
@@ -142,8 +149,7 @@ export function createMachine(
         const { imagesPerSecond, peakMemoryBytes, engine } = result
         const measured = new Date().toISOString()
         const speed = { ...wish, engine, imagesPerSecond, peakMemoryBytes, measured }
-        const others = store.read().speeds.filter((each) => !isSame(each, speed))
-        keep({ speeds: [speed, ...others].slice(0, mostSpeeds) })
+        keepSpeed(speed)
         return speed
       } finally {
         probing = null
@@ -161,6 +167,10 @@ export function createMachine(
       })
     },
     speeds: () => store.read().speeds,
+    keepSpeed(speed) {
+      keepSpeed(speed)
+      tell()
+    },
     close: () => closing.abort(),
   }
 }

@@ -2,12 +2,14 @@
 import type { About, FolderListing } from '#contract/app.js'
 import type { ChannelInput } from '#contract/channels.js'
 import type { DatasetReport, DatasetSummary } from '#contract/dataset.js'
+import { toVitrineError } from '#contract/errors.js'
 import type { DatasetId, StartId } from '#contract/ids.js'
 import type { Speed } from '#contract/machine.js'
 import type { ListedPicture, PictureRef, SplitName } from '#contract/picture.js'
 import type { RunSummary } from '#contract/run.js'
 import type { Settings, SettingsPatch } from '#contract/settings.js'
 import type { Start } from '#contract/start.js'
+import type { TuningShape } from '#contract/tuning.js'
 import { call } from '../lib/api.js'
 import { firstRunWish } from '../lib/first-run.js'
 
@@ -64,6 +66,19 @@ export async function examineMachine(): Promise<void> {
 
 export function measureSpeed(what: ChannelInput<'machine:probe'>): Promise<Speed> {
   return call('machine:probe', what)
+}
+
+/** Looks for the fastest way to train a shape; the mirror says how far. That it was stopped is no error. */
+export async function tuneMachine(shape: TuningShape): Promise<void> {
+  try {
+    await call('machine:tune', shape)
+  } catch (thrown) {
+    if (toVitrineError(thrown).code !== 'interrupted') throw thrown
+  }
+}
+
+export async function stopTuning(): Promise<void> {
+  await call('machine:stop-tuning', undefined)
 }
 
 export function addDataset(folder: string): Promise<DatasetSummary> {

@@ -13,6 +13,7 @@ import { runs } from './en/runs.js'
 import { settings } from './en/settings.js'
 import { shell } from './en/shell.js'
 import { tryWords } from './en/try.js'
+import { tuning } from './en/tuning.js'
 
 export const en = {
   common,
@@ -29,6 +30,7 @@ export const en = {
   settings,
   shell,
   tryWords,
+  tuning,
 }
 
 export type Words = typeof en

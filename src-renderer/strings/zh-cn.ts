@@ -14,6 +14,7 @@ import { runs } from './zh-cn/runs.js'
 import { settings } from './zh-cn/settings.js'
 import { shell } from './zh-cn/shell.js'
 import { tryWords } from './zh-cn/try.js'
+import { tuning } from './zh-cn/tuning.js'
 
 export const zhCn = {
   common,
@@ -30,4 +31,5 @@ export const zhCn = {
   settings,
   shell,
   tryWords,
+  tuning,
 } satisfies Words

@@ -14,9 +14,8 @@ export interface TimeOptions {
   readonly patience?: number
 }
 
-/** Steps before those that count: memory is laid out and touched. */
-const warmSteps = 2
-const mostSteps = 5
+/** Of which the first compiles, lays out memory and does not count. */
+const mostSteps = 4
 /** Seconds after the first step, in which graphs are compiled, that end a trial: of a large model more steps would cost too much. */
 const longTrial = 8
 /** Times the best step so far: a step after the first that takes longer ends the trial. */
@@ -70,8 +69,7 @@ function measured({ batch }: TuningShape, choice: Choice, steps: readonly BenchS
   if (!losses.every(Number.isFinite)) {
     return { type: 'failed', choice, why: 'Its loss is no finite number.' }
   }
-  // One that was ended early has no step after those that warm up.
-  const counted = steps.slice(Math.min(warmSteps, steps.length - 1))
+  const counted = steps.slice(1)
   return {
     type: 'measured',
     choice,

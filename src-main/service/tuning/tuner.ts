@@ -1,5 +1,6 @@
 /** Tunings in the app: one search at a time while nothing else computes, told by the topic `tuning`. */
 import { VitrineError, toVitrineError } from '../../contract/errors.js'
+import type { Speed } from '../../contract/machine.js'
 import type { Choice, Tuned, TuningShape } from '../../contract/tuning.js'
 import type { ServiceContext } from '../context.js'
 import type { MachineKnowledge } from '../machine.js'
@@ -17,7 +18,7 @@ export interface Tuner {
 
 export function createTuner(
   { hub, host, log }: ServiceContext,
-  machine: Pick<MachineKnowledge, 'report'>,
+  machine: Pick<MachineKnowledge, 'report' | 'keepSpeed'>,
   tunings: Tunings,
 ): Tuner {
   let working: AbortController | null = null
@@ -52,7 +53,9 @@ export function createTuner(
         const onTrial = (next: Choice, made: readonly unknown[]) =>
           tellWork(shape, next, made.length)
         const tuning = await tune(shape, { report, signal, launch: host.launch, onTrial })
-        return keepTuning(tuning, tunings)
+        const tuned = keepTuning(tuning, tunings)
+        machine.keepSpeed(speedOf(tuned))
+        return tuned
       } finally {
         working = null
         if (!closed) hub.publish('tuning', { ...hub.current('tuning'), working: null })
@@ -65,6 +68,14 @@ export function createTuner(
       working?.abort()
     },
   }
+}
+
+/** As a measurement of 20 steps would have it: plans are estimated by it. */
+function speedOf({ choice, residentBytes, ...tuned }: Tuned): Speed {
+  const { model, resolution, batch, imagesPerSecond, measured } = tuned
+  const engine = `${choice.engine} ${choice.precision}`
+  const peakMemoryBytes = residentBytes
+  return { model, resolution, batch, engine, imagesPerSecond, peakMemoryBytes, measured }
 }
 
 function busy(why: string): VitrineError {

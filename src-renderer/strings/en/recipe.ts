@@ -147,7 +147,7 @@ export const recipe = {
     ),
     'engine.precision': field(
       'Precision',
-      'Of matrix products. bfloat16 is faster where the processor has it, and needs TensorFlow; float16 is faster on GPUs.',
+      'Of matrix products. auto is float32, or what measuring this machine found faster; bfloat16 needs TensorFlow, float16 is for GPUs.',
     ),
     'engine.cacheMebibytes': field(
       'Picture cache',
@@ -182,6 +182,7 @@ export const recipe = {
     'train.optimizer.type': { sgd: 'SGD with momentum', adamw: 'AdamW' },
     'engine.executor': { auto: 'Automatic' },
     'engine.provider': { auto: 'Automatic' },
+    'engine.precision': { auto: 'Automatic' },
   } as Record<string, Record<string, string>>,
 
   duration: {

@@ -86,7 +86,7 @@ export const recipe = {
     'engine.loaderWorkers': field('读取线程', '解码和增强图片的线程；0：与核心数相同。'),
     'engine.precision': field(
       '精度',
-      '矩阵乘法的精度。处理器支持 bfloat16 时更快，需要 TensorFlow；float16 在 GPU 上更快。',
+      '矩阵乘法的精度。auto 为 float32，或测量这台机器后更快的精度；bfloat16 需要 TensorFlow，float16 适合 GPU。',
     ),
     'engine.cacheMebibytes': field(
       '图片缓存',
@@ -120,6 +120,7 @@ export const recipe = {
     'train.optimizer.type': { sgd: '带动量的 SGD', adamw: 'AdamW' },
     'engine.executor': { auto: '自动' },
     'engine.provider': { auto: '自动' },
+    'engine.precision': { auto: '自动' },
   } as Record<string, Record<string, string>>,
 
   duration: {
