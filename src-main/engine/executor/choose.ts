@@ -5,9 +5,9 @@
  * with cuda, with webgpu (state stays on the card), with directml (state goes through the
  * host's memory), then onnxruntime on the CPU, which comes with Vitrine. TensorFlow's graph on the
  * CPU was faster where it was measured (docs/performance.md: 1.2 times in float32, 1.7 times in
- * bfloat16); it is used when it, or bfloat16, is asked for. The order among the GPUs is by
- * reasoning, not measured. CoreML takes few operations of a training step and a driver that
- * computes in software is slower than the CPU: both are used only when asked for.
+ * bfloat16); it is used when it, or bfloat16, is asked for, or a tuning found it faster (ADR 17). The
+ * order among the GPUs is by reasoning, not measured. CoreML takes few operations of a training step
+ * and a driver that computes in software is slower than the CPU: both are used only when asked for.
  */
 import { precisionsOf, type EngineName, type Probe, type Verdict } from '../../contract/machine.js'
 import type { Precision, RunConfig } from '../../contract/run-config.js'
