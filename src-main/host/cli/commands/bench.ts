@@ -101,7 +101,12 @@ function settingsOf(model: string, flags: BenchFlags): BenchSettings {
 /** null: onnxruntime's CPU, or the executor of the settings. */
 function engineOf({ executor, provider }: BenchFlags) {
   if (provider === undefined) return null
-  return { executor: executorNameSchema.parse(executor), provider: providerSchema.parse(provider) }
+  const type = 'wished'
+  return {
+    type,
+    executor: executorNameSchema.parse(executor),
+    provider: providerSchema.parse(provider),
+  } as const
 }
 
 export function registerBench(program: Command): void {
