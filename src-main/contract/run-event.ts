@@ -32,7 +32,7 @@ export const evaluationSchema = z.object({
 export type Evaluation = z.infer<typeof evaluationSchema>
 
 /** From the start of the engine process on. What was compiled by an earlier run is not traced, passed or emitted. */
-export const startupSecondsSchema = z.object({
+const startupSecondsSchema = z.object({
   /** Until the process has its code and knows its run. */
   process: finite,
   /** Choosing and opening the engine. */
