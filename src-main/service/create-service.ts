@@ -15,6 +15,7 @@ import { createRunIdentities } from './run-identities.js'
 import { createStateHub } from './state-hub.js'
 import { openStudies, type Studies } from './studies.js'
 import { studyHandlers } from './study-handlers.js'
+import { createStudyMeasuring } from './study-measuring.js'
 import { createPointRun } from './study-runs.js'
 import { workspaceFolder } from './workspace.js'
 
@@ -54,6 +55,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     studies = openStudies({
       ...{ context, queue: opened, planner: resources.studyPlanner },
       identities: createRunIdentities(),
+      measuring: createStudyMeasuring(context, resources.datasets),
       createRun: (point, study) => createPointRun(opened.library, resources, point, study),
     })
     return opened

@@ -1,7 +1,6 @@
 /** Trained models as files for other programs, for every host: write one, hold one against its checkpoint. */
 import { basename, resolve } from 'node:path'
 import type { ExportOptions } from '../contract/export.js'
-import type { LaunchProcess } from '../platform/process-port.js'
 import { exportName, freeExportFolder } from '../runs/exports.js'
 import {
   exportJobSchema,
@@ -25,12 +24,8 @@ export function exportFolder(source: ModelWish['source'], options: ExportOptions
   return resolve(`${stem}-${exportName(options)}`)
 }
 
-export interface ExportHost extends JobHost {
-  readonly launch?: LaunchProcess
-}
-
 /** Says `progress` and one `export`. Throws `export-mismatch` where it does not answer as its checkpoint. */
-export async function exportModel(job: Omit<ExportJob, 'type'>, host: ExportHost): Promise<void> {
+export async function exportModel(job: Omit<ExportJob, 'type'>, host: JobHost): Promise<void> {
   const whole = checked(exportJobSchema, { type: 'export' as const, ...job })
   await superviseEngine(whole, { ...host, remedy })
 }
@@ -38,7 +33,7 @@ export async function exportModel(job: Omit<ExportJob, 'type'>, host: ExportHost
 /** Says `progress` and one `verification`. Throws `export-mismatch`, `export-malformed`. */
 export async function verifyExport(
   job: Omit<VerifyExportJob, 'type'>,
-  host: ExportHost,
+  host: JobHost,
 ): Promise<void> {
   const whole = checked(verifyExportJobSchema, { type: 'verify-export' as const, ...job })
   await superviseEngine(whole, { ...host, remedy })

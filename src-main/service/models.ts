@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { VitrineError } from '../contract/errors.js'
+import type { LaunchProcess } from '../platform/process-port.js'
 import type { EvaluateJob, EngineEvent, ModelWish, PredictJob } from '../runs/messages.js'
 import { evaluateJobSchema, predictJobSchema } from '../runs/messages.js'
 import { findRun } from '../runs/store.js'
@@ -13,6 +14,7 @@ export type { EngineEvent }
 export interface JobHost {
   emit(event: EngineEvent): void
   readonly signal: AbortSignal
+  readonly launch?: LaunchProcess
 }
 
 const remedy = 'Give the command again.'

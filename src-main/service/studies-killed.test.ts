@@ -108,6 +108,6 @@ it('of 500 points is shown in a moment', async () => {
   const milliseconds = performance.now() - began
   await app.service.close()
   expect(analysis).toMatchObject({ done: 500 })
-  // About 30 on two cores; ten times that where the machine is busy.
-  expect(milliseconds).toBeLessThan(300)
+  // 200 the first time, on two cores with others at work; a hang or a square of the points is more.
+  expect(milliseconds).toBeLessThan(1500)
 })

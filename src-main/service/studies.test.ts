@@ -205,6 +205,26 @@ describe('transfer or scratch', () => {
   })
 })
 
+it('scores honest validation on pictures collected apart', async () => {
+  const apart = join(folder, 'apart')
+  await makeColours(apart, 2)
+  const { id: independent } = await app.ask('datasets:add', { folder: apart })
+  const id = await create({
+    ...{ kind: 'honest-validation', dataset, wish: tinyWish(20), seeds: [0], independent },
+    networks: [{ start: scratch, model: 'test' }],
+    learningRates: [0.01],
+  })
+  await app.ask('studies:start', { study: id })
+  const { study, analysis } = await ended(id)
+  if (analysis.kind !== 'honest-validation') throw new Error(analysis.kind)
+  const [measured] = study.measurements
+  expect(measured).toMatchObject({ type: 'outside', run: study.points[0]?.run, examples: 6 })
+  expect(analysis.rows).toMatchObject([
+    { network: 'test', inside: study.points[0]?.outcome?.top1, insideRank: 1, outsideRank: 1 },
+  ])
+  expect(analysis.verdicts[0]?.key).toBe('outside-gap')
+})
+
 it('refuses what cannot be planned, and keeps a damaged study.json as it is', async () => {
   const question = mapQuestion({ networks: [{ start: scratch, model: null }] })
   expect(await app.ask('studies:plan', { question, budget: noLimit })).toMatchObject({

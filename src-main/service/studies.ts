@@ -1,18 +1,20 @@
 /**
- * The studies of the open workspace. A running one puts its runs into the queue one at a time, so
- * that the queue stays the user's; what it knows is in study.json, and a run made just before a
- * death is found again by its identity.
+ * The studies of the open workspace. A running one puts its runs into the queue one at a time; what
+ * it knows is in study.json, and a run made just before a death is found again by its identity.
  */
-import { toVitrineError, VitrineError } from '../contract/errors.js'
+import { toVitrineError } from '../contract/errors.js'
 import type { RunId, StudyId } from '../contract/ids.js'
 import type { Budget, Point, Study, StudyPlanAnswer, StudySummary } from '../contract/study.js'
 import type { Question } from '../contract/study-question.js'
 import { readStudies, freshStudyId, studyFolder, writeStudy } from '../study/store.js'
+import { watchStatuses } from './changed-statuses.js'
 import type { ServiceContext } from './context.js'
 import type { RunIdentities } from './run-identities.js'
 import type { RunQueue } from './run-queue.js'
-import { placeOf, type PlannedStudy, type StudyPlanner } from './study-planner.js'
+import { placeOf, type StudyPlanner } from './study-planner.js'
 import { outcomeOf, progressOf, stateOf, type PointState } from './study-progress.js'
+import type { StudyMeasuring } from './study-measuring.js'
+import { busy, notFound, notRunning } from './study-refusals.js'
 import { toTrash } from './trash.js'
 
 export interface Studies {
@@ -34,12 +36,13 @@ export interface StudiesOptions {
   readonly queue: RunQueue
   readonly planner: StudyPlanner
   readonly identities: RunIdentities
+  readonly measuring: StudyMeasuring
   /** Makes a run of a point's config; it does not wait for its turn yet. */
   createRun(point: Point, study: Study): Promise<RunId>
 }
 
 export function openStudies(options: StudiesOptions): Studies {
-  const { context, queue, planner, identities, createRun } = options
+  const { context, queue, planner, identities, measuring, createRun } = options
   const { hub, log } = context
   const { library } = queue
   const { workspace } = library
@@ -67,11 +70,7 @@ export function openStudies(options: StudiesOptions): Studies {
   function find(id: StudyId): Study {
     const study = studies.get(id)
     if (study) return study
-    throw new VitrineError('study-not-found', {
-      what: `There is no study ${id}.`,
-      why: `The workspace ${workspace} does not hold it.`,
-      remedy: 'Choose another study.',
-    })
+    throw notFound(id, workspace)
   }
 
   /** Throws `file-unwritable`, and then keeps the old. */
@@ -119,6 +118,7 @@ export function openStudies(options: StudiesOptions): Studies {
     const next = study.points.find((_, at) => states[at] === 'resting' || states[at] === 'missing')
     if (next) return enqueue(study, next)
     if (states.includes('running') || states.includes('paused')) return
+    if (measure(study)) return
     const points = await planner.points(study.question, progressOf(study, library))
     // By their place too: pictures that were added meanwhile change every key, not the plan.
     const known = new Set(study.points.flatMap((point) => [point.key, placeOf(point)]))
@@ -142,36 +142,62 @@ export function openStudies(options: StudiesOptions): Studies {
     if (now.status === 'running') queue.add(run, 'last')
   }
 
+  /** The measurement at work of each study. */
+  const measured = new Map<
+    StudyId,
+    { readonly abort: AbortController; readonly done: Promise<void> }
+  >()
+
+  /** Begins what the study still needs to know, one at a time; false: nothing. */
+  function measure(study: Study): boolean {
+    const { id } = study
+    if (measured.has(id)) return true
+    const missing = measuring.next(study)
+    if (missing === null) return false
+    const abort = new AbortController()
+    const done = measuring
+      .measure(missing, abort.signal)
+      .then((found) =>
+        inTurn(async () => {
+          measured.delete(id)
+          const now = studies.get(id)
+          if (!closed && now) keep({ ...now, measurements: [...now.measurements, found] })
+        }),
+      )
+      .then(() => touch(id))
+      .catch((thrown: unknown) => {
+        measured.delete(id)
+        if (!abort.signal.aborted) pauseFor(id, thrown)
+      })
+    measured.set(id, { abort, done })
+    return true
+  }
+
+  function pauseFor(id: StudyId, thrown: unknown): void {
+    const study = studies.get(id)
+    if (closed || study?.status !== 'running') return
+    const { code, message, text } = toVitrineError(thrown)
+    log('warning', `The study ${study.name} was paused (${code}): ${message}`)
+    const what = `The study ${study.name} was paused. ${text.what}`
+    hub.publish('notice', { kind: 'study-paused', what, why: text.why, remedy: text.remedy, run: null }) // prettier-ignore
+    try {
+      keep({ ...study, status: 'paused' })
+    } catch (unwritten) {
+      log('error', `The study ${study.name} could not be written.`, String(unwritten))
+      studies.set(id, { ...study, status: 'paused' })
+      publish()
+    }
+  }
+
   async function feedOrPause(id: StudyId): Promise<void> {
     try {
       await feed(id)
     } catch (thrown) {
-      const study = studies.get(id)
-      if (closed || study?.status !== 'running') return
-      const { code, message, text } = toVitrineError(thrown)
-      log('warning', `The study ${study.name} was paused (${code}): ${message}`)
-      const what = `The study ${study.name} was paused. ${text.what}`
-      hub.publish('notice', { kind: 'study-paused', what, why: text.why, remedy: text.remedy, run: null }) // prettier-ignore
-      try {
-        keep({ ...study, status: 'paused' })
-      } catch (unwritten) {
-        log('error', `The study ${study.name} could not be written.`, String(unwritten))
-        studies.set(id, { ...study, status: 'paused' })
-        publish()
-      }
+      pauseFor(id, thrown)
     }
   }
 
-  /** Statuses last seen, so that a step of a run is no event for its study. */
-  const seen = new Map<RunId, string>()
-  const stop = hub.subscribe((push) => {
-    if (push.topic !== 'runs') return
-    const changed = new Set<RunId>(push.value.removed)
-    for (const { id, status } of push.value.changed) {
-      if (seen.get(id) !== status) changed.add(id)
-      seen.set(id, status)
-    }
-    if (changed.size === 0) return
+  const stop = watchStatuses(hub, (changed) => {
     for (const { id, points } of studies.values()) {
       if (points.some(({ run }) => run !== null && changed.has(run))) touch(id)
     }
@@ -207,7 +233,7 @@ export function openStudies(options: StudiesOptions): Studies {
     async plan(question, budget) {
       try {
         const planned = await planner.plan(question, budget, await identities.find(library))
-        return { type: 'planned', ...shown(planned) }
+        return { type: 'planned', ...planned }
       } catch (thrown) {
         const { code, text } = toVitrineError(thrown)
         if (code === 'internal') throw thrown
@@ -222,7 +248,7 @@ export function openStudies(options: StudiesOptions): Studies {
         const { omitted, points } = planned
         keep({
           ...{ id, name, created: now.toISOString(), status: 'planned', budget },
-          ...{ question: planned.question, omitted: [...omitted], points: [...points] },
+          ...{ question: planned.question, omitted, points },
           measurements: [],
         })
         await reconcile(id)
@@ -250,6 +276,7 @@ export function openStudies(options: StudiesOptions): Studies {
         const study = find(id)
         if (study.status !== 'running') throw notRunning(study)
         keep({ ...study, status: 'paused' })
+        measured.get(id)?.abort.abort()
         for (const run of ownRuns(study)) if (!queue.remove(run)) queue.end(run, 'paused')
       }),
     delete: (id) =>
@@ -263,34 +290,11 @@ export function openStudies(options: StudiesOptions): Studies {
     async close() {
       closed = true
       stop()
+      for (const { abort } of measured.values()) abort.abort()
+      await Promise.all([...measured.values()].map(({ done }) => done))
       await tail
     },
   }
 }
 
-function shown({ points, omitted, furtherRuns, cost }: PlannedStudy) {
-  return {
-    points: [...points],
-    omitted: [...omitted],
-    furtherRuns,
-    cost,
-  }
-}
-
 const canResume = (status: string) => ['paused', 'failed', 'stopped', 'cancelled'].includes(status)
-
-function notRunning({ name, status }: Study): VitrineError {
-  return new VitrineError('run-state', {
-    what: `The study ${name} cannot be paused.`,
-    why: `It is ${status}.`,
-    remedy: 'Start it first.',
-  })
-}
-
-function busy({ name }: Study): VitrineError {
-  return new VitrineError('run-busy', {
-    what: `The study ${name} cannot be deleted now.`,
-    why: 'It is running.',
-    remedy: 'Pause it first.',
-  })
-}

@@ -26,8 +26,8 @@ import { splitWishOf } from './train.js'
 export interface PlannedStudy {
   /** Within the budget. */
   readonly question: Question
-  readonly omitted: readonly Omission[]
-  readonly points: readonly Point[]
+  readonly omitted: Omission[]
+  readonly points: Point[]
   readonly furtherRuns: number
   readonly cost: StudyCost
 }
@@ -131,7 +131,7 @@ export function createStudyPlanner(options: StudyPlannerOptions): StudyPlanner {
       const unknown = own.some(({ cost }) => cost.seconds === null)
       return {
         question: fitting,
-        omitted,
+        omitted: [...omitted],
         points: own.map(({ point }) => ({ ...point, run: existing.get(point.key) ?? null })),
         furtherRuns: further.runs,
         cost: {
