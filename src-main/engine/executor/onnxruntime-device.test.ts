@@ -1,12 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
+import { useSoftwareVulkan } from '../../../test/software-vulkan.js'
 import { stateDistance, trainSteps } from '../../../test/cases/training-steps.js'
 import { probeInProcess } from '../../engine-process/probe-engines.js'
 import { createOnnxRuntimeDeviceExecutor } from './onnxruntime-device.js'
 import { createOnnxRuntimeExecutor } from './onnxruntime.js'
 
-// In a process of its own first: a driver may crash. A software driver (VK_ICD_FILENAMES) will do.
+useSoftwareVulkan()
+// In a process of its own first: a driver may crash.
 const probe = await probeInProcess('onnxruntime webgpu')
 const here = probe.usable ? '' : ` (skipped: ${probe.reason})`
 
