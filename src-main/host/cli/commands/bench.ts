@@ -159,7 +159,7 @@ export function registerBench(program: Command): void {
             steps,
             compare,
             signal,
-            ...(engine && { engine: { type: 'wished' as const, ...engine }, profiled: 0 }),
+            ...(engine && { engine, profiled: 0 }),
           }),
         )
         if (output.json) process.stdout.write(`${JSON.stringify(result)}\n`)
