@@ -18,6 +18,8 @@ export const benchSettingsSchema = z.strictObject({
   resolution: z.int().positive(),
   threads: z.int().positive(),
   precision: precisionSchema,
+  /** Compute the inside of blocks again in the backward pass. */
+  recompute: z.boolean(),
 })
 export type BenchSettings = z.infer<typeof benchSettingsSchema>
 

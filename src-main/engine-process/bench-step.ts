@@ -20,10 +20,11 @@ export interface BenchStep {
   dispose(): Promise<void>
 }
 
-export function benchProgram({ model, microBatch, resolution, precision }: BenchSettings) {
+export function benchProgram(settings: BenchSettings) {
+  const { model, microBatch: batch, resolution, precision, recompute } = settings
   const architecture = architectureOf(model, 'tanh')
   const lossScaling = precision === 'float16'
-  return plainTrainingProgram({ architecture, classes, resolution, batch: microBatch, lossScaling })
+  return plainTrainingProgram({ architecture, classes, resolution, batch, lossScaling, recompute })
 }
 
 /** The same pictures, labels and parameters on every machine. */

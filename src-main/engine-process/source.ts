@@ -90,6 +90,7 @@ function pictureSource(options: SourceOptions): Source {
         mixup,
         dropout,
         stochasticDepth,
+        recompute: false,
         trainable,
       }),
     ),

@@ -32,7 +32,13 @@ function own(
   eager: OpenOptions['eager'] = false,
 ): Open {
   return ({ settings, signal }) => {
-    const whole = { ...settings, ...part, microBatch: settings.batch, passes: 'default' } as const
+    const whole = {
+      ...settings,
+      ...part,
+      microBatch: settings.batch,
+      passes: 'default',
+      recompute: false,
+    } as const
     const bench = openBench({ signal, eager }, whole)
     let finished: ReturnType<typeof bench.finish> | null = null
     return {

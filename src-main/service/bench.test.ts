@@ -8,6 +8,7 @@ const settings: BenchSettings = {
   executor: 'onnxruntime',
   passes: 'default',
   precision: 'float32',
+  recompute: false,
   batch: 8,
   microBatch: 8,
   resolution: 64,

@@ -187,7 +187,12 @@ function asRun(
     train: { batch, microBatch: null },
     engine,
   })
-  const settings = { ...wish, executor: 'onnxruntime', passes: 'default' } as const
+  const settings = {
+    ...wish,
+    executor: 'onnxruntime',
+    passes: 'default',
+    recompute: false,
+  } as const
   if (found !== null) {
     const { engine: chosen, xla, microBatch, ...choice } = found.choice
     return {

@@ -8,6 +8,8 @@ import { foldNorm } from './passes/fold-norm.js'
 import { fuseBias } from './passes/fuse-bias.js'
 import { halveProducts } from './passes/halve-products.js'
 import { narrowRows } from './passes/narrow-rows.js'
+import { orderBackward } from './passes/order-backward.js'
+import { recompute } from './passes/recompute.js'
 import { simplify } from './passes/simplify.js'
 import { spellLayers } from './passes/spell-layers.js'
 import { spellProducts } from './passes/spell-products.js'
@@ -26,6 +28,8 @@ const passOf = {
   removeDead,
   spellLayers,
   spellProducts,
+  orderBackward,
+  recompute,
   bfloat16Products: (graph) => halveProducts(graph, 'bfloat16'),
   float16Products: (graph) => halveProducts(graph, 'float16'),
 } as const satisfies Record<string, (graph: Graph) => Graph>
@@ -54,6 +58,9 @@ const mixed: Record<Precision, readonly PassName[]> = {
   bfloat16: ['bfloat16Products'],
   float16: ['float16Products'],
 }
+
+/** Last, for programs that recompute: other passes would make one node again of what is there twice. */
+const recomputing: readonly PassName[] = ['orderBackward', 'recompute', 'removeDead']
 
 /** For graphs that leave Vitrine (engine/export): few kinds of nodes, in every runtime's own words. */
 export const inferencePasses: readonly PassName[] = [
@@ -107,8 +114,10 @@ export async function compileEntry(
   timing: Timing = noSurroundings,
 ): Promise<Graph> {
   const compiled = await passed(program, entryName, passSet, timing)
-  if (precision === 'float32') return compiled
-  return timing.timed('passes', () => finished(compiled, passSet, precision))
+  return timing.timed('passes', () => {
+    const typed = precision === 'float32' ? compiled : finished(compiled, passSet, precision)
+    return program.recomputes === true ? runPasses(typed, recomputing) : typed
+  })
 }
 
 export async function compileForTensorflow(
@@ -118,7 +127,10 @@ export async function compileForTensorflow(
   timing: Timing = noSurroundings,
 ): Promise<Graph> {
   const compiled = await passed(program, entryName, passSet, timing)
-  return timing.timed('passes', () => finished(compiled, passSet, precision))
+  return timing.timed('passes', () => {
+    const typed = finished(compiled, passSet, precision)
+    return program.recomputes === true ? runPasses(typed, recomputing) : typed
+  })
 }
 
 /** Its layers spelled out, its products in the precision. */

@@ -47,6 +47,7 @@ type Reductions = Record<ReduceOp, { readonly axes: readonly number[]; readonly 
 /** Attributes by operation. Inputs are named in the comment, in order. */
 export interface OpAttributes extends Simple, Reductions {
   Select: NoAttributes // condition, then, else
+  After: NoAttributes // x, then what is computed before any use of the result -> x
   Cast: { readonly to: DataType }
   Reshape: { readonly shape: readonly number[] }
   Transpose: { readonly permutation: readonly number[] }

@@ -72,6 +72,7 @@ export function inferTypes(
     case 'LogicalNot':
     case 'Softmax':
     case 'LogSoftmax':
+    case 'After':
       return like(0) // prettier-ignore
     case 'Add':
     case 'Sub':

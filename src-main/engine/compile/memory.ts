@@ -12,6 +12,11 @@ const bytesOf: Record<DataType, number> = {
   bool: 1,
 }
 
+export function bytesOfValue(graph: Graph, id: ValueId): number {
+  const { shape, dtype } = typeOf(graph, id)
+  return sizeOf(shape) * bytesOf[dtype]
+}
+
 /**
  * Largest sum of bytes of intermediate values that are alive together, in the graph's order: a
  * value lives from the node that makes it to the last that uses it, a result to the end, and a
@@ -37,8 +42,7 @@ export function peakLiveBytes(graph: Graph): number {
   graph.nodes.forEach((node, index) => {
     for (const id of node.outputs) {
       if (alias.has(id)) continue
-      const { shape, dtype } = typeOf(graph, id)
-      const bytes = sizeOf(shape) * bytesOf[dtype]
+      const bytes = bytesOfValue(graph, id)
       live.set(id, bytes)
       total += bytes
     }

@@ -41,5 +41,7 @@ export interface Program {
    */
   readonly description: string | null
   readonly state: Readonly<Record<string, ArraySpec>>
+  /** Executors that compile compute the inside of blocks twice: less memory, more time. */
+  readonly recomputes?: boolean
   readonly entries: Readonly<Record<string, Entry>>
 }

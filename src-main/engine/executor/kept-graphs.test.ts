@@ -66,7 +66,8 @@ describe.each(Object.entries(executors))('graphs kept for %s', (_name, create) =
 const step: StepOptions = {
   architecture: architectureOf('test', 'tanh'),
   ...{ classes: 3, resolution: 16, microBatch: 2, evaluateBatch: 2, clipNorm: 1 },
-  ...{ loss: 'softmax', lossScaling: false, mixup: false, dropout: 0, stochasticDepth: 0 },
+  ...{ loss: 'softmax', lossScaling: false, recompute: false },
+  ...{ mixup: false, dropout: 0, stochasticDepth: 0 },
   optimizer: { type: 'sgd', momentum: 0.9 },
   trainable: () => true,
 }
@@ -84,6 +85,7 @@ it('are told apart by every option of a step', () => {
     { mixup: true },
     { dropout: 0.1 },
     { stochasticDepth: 0.1 },
+    { recompute: true },
     { optimizer: { type: 'sgd', momentum: 0.8 } },
     { trainable: (name) => name.startsWith('head/') },
   ]

@@ -61,6 +61,8 @@ export function createOnnxRuntimeExecutor(
             executionProviders: ['cpu'],
             intraOpNumThreads: threads,
             graphOptimizationLevel: 'all',
+            // It would lay the whole step out in one block, beside what the first run has taken.
+            enableMemPattern: false,
             ...(profilePrefix !== undefined && {
               enableProfiling: true,
               profileFilePrefix: `${profilePrefix}-${entry}`,

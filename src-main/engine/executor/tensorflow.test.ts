@@ -48,4 +48,22 @@ describe.skipIf(!loaded.ok)(`tensorflow${here}`, () => {
     // Slots hold gradients, sums whose terms cancel: what is left is right to fewer bits (13 and 21 seen).
     expect(stateDistance(mixed, reference)).toBeLessThan(40 * rounding)
   })
+
+  it.each(['float32', 'bfloat16'] as const)(
+    'trains in %s with the same numbers when it computes the inside of blocks twice',
+    async (precision) => {
+      const executor = createTensorflowExecutor({ ...options, precision })
+      const kept = await trainSteps(executor, 2)
+      const again = await trainSteps(
+        {
+          ...executor,
+          createSession: (program) =>
+            executor.createSession({ ...program, recomputes: true, description: null }),
+        },
+        2,
+      )
+      again.losses.forEach((loss, i) => expect(loss).toBeCloseTo(kept.losses[i] ?? NaN, 6))
+      expect(stateDistance(again, kept)).toBeLessThan(precision === 'float32' ? 1e-5 : 1e-3)
+    },
+  )
 })

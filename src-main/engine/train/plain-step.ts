@@ -14,6 +14,8 @@ export interface PlainStepOptions {
   readonly optimizer?: OptimizerConfig
   /** As a run in float16 does; not unless told. */
   readonly lossScaling?: boolean
+  /** Not unless told. */
+  readonly recompute?: boolean
 }
 
 /** Full fine-tuning, clipped to norm 1, softmax loss (paper section 3). */
@@ -21,6 +23,7 @@ export function plainTrainingProgram({
   batch,
   optimizer = { type: 'sgd', momentum: 0.9 },
   lossScaling = false,
+  recompute = false,
   ...sizes
 }: PlainStepOptions): Program {
   return trainingProgram({
@@ -34,6 +37,7 @@ export function plainTrainingProgram({
     mixup: false,
     dropout: 0,
     stochasticDepth: 0,
+    recompute,
     trainable: () => true,
   })
 }

@@ -19,6 +19,8 @@ export interface StepOptions extends TrainingOptions {
   readonly mixup: boolean
   /** Rate; above 0 it adds the inputs `dropoutKey` and `exampleOffset`. */
   readonly dropout: number
+  /** Compute the inside of blocks again in the backward pass, in place of keeping it. */
+  readonly recompute: boolean
   /** Largest drop rate; above 0 it adds the input `keep`. */
   readonly stochasticDepth: number
   readonly trainable: (parameter: string) => boolean
@@ -94,10 +96,12 @@ export function trainingProgram(options: StepOptions): Program {
     mixup: options.mixup,
     dropout: options.dropout,
     stochasticDepth: options.stochasticDepth,
+    recompute: options.recompute,
   }
   return {
     description: JSON.stringify(['training', described, trainable]),
     state,
+    recomputes: options.recompute,
     entries: { ...entries, ...evaluation.entries },
   }
 }

@@ -159,7 +159,7 @@ describe('train on a real session that runs out of memory', () => {
             lossScaling: false,
             mixup: false,
           },
-          ...{ dropout: 0, stochasticDepth: 0, trainable: () => true },
+          ...{ dropout: 0, stochasticDepth: 0, recompute: false, trainable: () => true },
         })
         const session = await executor.createSession(program)
         await session.load(state)
@@ -213,7 +213,7 @@ describe('train in float16', () => {
         const program = trainingProgram({
           ...{ architecture, ...size, microBatch, evaluateBatch: microBatch, clipNorm: 1 },
           ...{ optimizer, loss: 'softmax', lossScaling: true, mixup: false },
-          ...{ dropout: 0, stochasticDepth: 0, trainable: () => true },
+          ...{ dropout: 0, stochasticDepth: 0, recompute: false, trainable: () => true },
         })
         const session = await executor.createSession(program)
         await session.load(state)

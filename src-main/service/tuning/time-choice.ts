@@ -31,7 +31,7 @@ export async function timeChoice(
   const { engine, xla, ...rest } = choice
   const bench = openBench(
     { signal, launch, engine: { type: 'exactly', name: engine, xla } },
-    { ...shape, ...rest, executor: executorOf(engine), passes: 'default' },
+    { ...shape, ...rest, executor: executorOf(engine), passes: 'default', recompute: false },
   )
   const limit = best === null ? Infinity : (clearlySlower * shape.batch) / best.imagesPerSecond
   let late = false

@@ -28,7 +28,7 @@ const elementTypes: Record<DataType, number> = {
   float16: 10,
   bfloat16: 16,
 }
-const int64 = 7
+export const int64 = 7
 
 export function inputName(name: string): string {
   return `input:${name}`

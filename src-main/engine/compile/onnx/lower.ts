@@ -1,6 +1,6 @@
 /** Each graph operation in ONNX operations of opset 18. */
 import type { GraphNode, ValueType, Window } from '../graph.js'
-import { elementType, type OnnxBuilder } from './emit.js'
+import { elementType, int64, type OnnxBuilder } from './emit.js'
 
 export interface Operand {
   readonly name: string
@@ -112,6 +112,8 @@ export function lower(
       const index = builder.node('ArgMax', [first().name], { axis, keepdims: 0 })
       return builder.node('Cast', [index], { to: elementType('int32') })
     }
+    case 'After':
+      return lowerAfter(builder, operands)
     case 'Cast':
       return builder.node('Cast', [first().name], { to: elementType(node.attributes.to) })
     case 'Reshape':
@@ -243,6 +245,28 @@ function lowerMaxPoolGrad(
   const shape = builder.integers([batch, channels, height, width])
   const shaped = builder.node('Reshape', [scattered, shape])
   return builder.node('Transpose', [shaped], { perm: toChannelsLast })
+}
+
+/**
+ * ONNX has no order but that of data: an axis is added at a place that a number of each earlier
+ * value goes into, times zero. That moves nothing, and no optimiser sees through it (a reshape
+ * would be merged with the next).
+ */
+function lowerAfter(builder: OnnxBuilder, [x, ...before]: readonly Operand[]): string {
+  if (!x) throw new Error('onnx: After takes a value')
+  const numbers = before.map(({ name, type }) => {
+    const ones = type.shape.map(() => 1)
+    const begin = builder.integers(ones.map(() => 0))
+    const one = ones.length === 0 ? name : builder.node('Slice', [name, begin, builder.integers(ones)]) // prettier-ignore
+    const row = ones.length === 1 ? one : builder.node('Reshape', [one, builder.integers([1])])
+    return builder.node('Cast', [row], { to: elementType('int32') })
+  })
+  const [only = ''] = numbers
+  const all = numbers.length === 1 ? only : builder.node('Concat', numbers, { axis: 0 })
+  const most = builder.node('ReduceMax', [all], { keepdims: 1 })
+  const place = builder.node('Mul', [builder.node('Cast', [most], { to: int64 }), builder.integers([0])]) // prettier-ignore
+  const longer = builder.node('Unsqueeze', [x.name, place])
+  return builder.node('Reshape', [longer, builder.integers(x.type.shape)])
 }
 
 /** onnxruntime's own fused kernel, which takes [b, tokens, heads * d]. */

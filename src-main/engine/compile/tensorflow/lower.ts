@@ -133,6 +133,10 @@ export function lower(
         Tidx: integer,
         output_type: integer,
       })
+    case 'After': {
+      const [x = '', ...before] = names
+      return builder.node('Identity', [x, ...before.map((name) => `^${name}`)], typed(first().type))
+    }
     case 'Cast':
       return cast(builder, first().name, first().type.dtype, node.attributes.to)
     case 'Reshape':

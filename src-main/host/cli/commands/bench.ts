@@ -34,6 +34,7 @@ interface BenchFlags {
   readonly steps: string
   readonly threads: string
   readonly precision: string
+  readonly recompute?: boolean
   readonly peers?: boolean
   readonly python: string
   readonly json?: boolean
@@ -95,6 +96,7 @@ function settingsOf(model: string, flags: BenchFlags): BenchSettings {
     resolution: numberOf('resolution', flags.resolution),
     threads: numberOf('threads', flags.threads) || availableParallelism(),
     precision: flags.precision,
+    recompute: flags.recompute ?? false,
   })
 }
 
@@ -131,6 +133,7 @@ export function registerBench(program: Command): void {
         .choices([...precisionNames])
         .default('float32'),
     )
+    .option('--recompute', 'the inside of blocks in the backward pass: less memory, more time')
     .option('--peers', 'every engine that works here, tfjs-node and PyTorch with timm, in turn')
     .option('--python <program>', 'that has torch and timm', 'python3')
     .option('--json', 'one JSON object a model on standard output')
