@@ -22,13 +22,13 @@ export interface EstimateOptions {
 /** Checkpoints of a run that stay: the last two and the best (runs/store.ts). */
 const keptCheckpoints = 3
 /**
- * Resident memory of a process without a model; copies of the state (the runtime's, and the one that
- * checkpoints are written from); and what the runtime's arena takes for each byte of values alive at
- * once. Held to peaks of probes (onnxruntime's CPU, 2 threads), in MB measured and estimated: `test`
- * at 32 pixels, batch 8: 126, 136; Ti/16 at 96 pixels, batch 8: 403 to 428, 393; Ti/16 at 224
- * pixels, batch 32: 2,727, 2,684.
+ * Resident memory of a process without a model, and copies of the state (the two sets of buffers
+ * that onnxruntime reads and writes in turn); to these come the values that are alive at once. Held
+ * to peaks of `vitrine bench` (onnxruntime's CPU, 2 threads), in MiB measured and estimated: `test` at
+ * 32 pixels, batch 8: 123, 129; Ti/16 at 96 pixels, batch 8: 359, 317; Ti/16 at 224 pixels, batch 32:
+ * 1,429, 1,467; S/16 at 224 pixels, batch 16: 1,792, 1,867.
  */
-const [baseBytes, stateCopies, arenaShare] = [128 * 2 ** 20, 2, 1.9]
+const [baseBytes, stateCopies] = [128 * 2 ** 20, 2]
 /** A forward pass is about a third of a training step. */
 const forwardPart = 1 / 3
 
@@ -73,7 +73,7 @@ export function createEstimator({ speeds, models, workspace }: EstimateOptions):
       imagesPerSecond,
       memoryBytes:
         measured?.peakMemoryBytes ??
-        baseBytes + stateCopies * cost.stateBytes + arenaShare * cost.activationBytes,
+        baseBytes + stateCopies * cost.stateBytes + cost.activationBytes,
       diskBytes: keptCheckpoints * cost.stateBytes,
       freeMemoryBytes: freemem(),
       freeDiskBytes: await freeDisk(workspace()),
