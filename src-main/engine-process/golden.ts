@@ -116,7 +116,7 @@ export async function checkGoldenFile(
   if (!tensorflow.ok)
     return [...reports, { part: `tensorflow (skipped: ${tensorflow.reason})`, rows: [] }]
   const create = (options: CompileOptions) =>
-    createTensorflowExecutor({ withSavedModel, ...options })
+    createTensorflowExecutor({ withSavedModel, fuseFrom: 0, ...options })
   for (const run of runsOf(create, precisionNames)) reports.push(await checkModel(arrays, run))
   return reports
 }

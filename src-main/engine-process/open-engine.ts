@@ -6,6 +6,7 @@ import type { EngineName } from '../contract/machine.js'
 import type { Precision, RunConfig } from '../contract/run-config.js'
 import { noSurroundings, type Surroundings } from '../engine/compile/surroundings.js'
 import { createEagerExecutor } from '../engine/executor/eager.js'
+import { worthwhileBytes } from '../engine/compile/passes/fuse-elementwise.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeDeviceExecutor } from '../engine/executor/onnxruntime-device.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
@@ -43,7 +44,10 @@ export function openEngine(
       return {
         ok: true,
         executor: withXla(
-          createTensorflowExecutor({ withSavedModel, passes: 'default', precision }, surroundings),
+          createTensorflowExecutor(
+            { withSavedModel, fuseFrom: worthwhileBytes, passes: 'default', precision },
+            surroundings,
+          ),
           xla,
         ),
         ...tensorflowDevice(),

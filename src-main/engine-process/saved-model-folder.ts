@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { WithSavedModel } from '../engine/executor/tensorflow.js'
+import type { WithSavedModel } from '../engine/executor/tensorflow-binding.js'
 
 export const withSavedModel: WithSavedModel = (savedModel, use) => {
   const folder = mkdtempSync(join(tmpdir(), 'vitrine-graph-'))

@@ -5,12 +5,14 @@ import type { Graph } from './graph.js'
 import { removeDead, shareCommon } from './passes/clean.js'
 import { expand } from './passes/expand.js'
 import { foldNorm } from './passes/fold-norm.js'
+import { fuseElementwise } from './passes/fuse-elementwise.js'
 import { fuseBias } from './passes/fuse-bias.js'
 import { halveProducts } from './passes/halve-products.js'
 import { narrowRows } from './passes/narrow-rows.js'
 import { orderBackward } from './passes/order-backward.js'
 import { recompute } from './passes/recompute.js'
 import { simplify } from './passes/simplify.js'
+import { spellNorms } from './passes/spell-norms.js'
 import { spellLayers } from './passes/spell-layers.js'
 import { spellProducts } from './passes/spell-products.js'
 import type { Program } from './program.js'
@@ -30,6 +32,7 @@ const passOf = {
   spellProducts,
   orderBackward,
   recompute,
+  spellNorms,
   bfloat16Products: (graph) => halveProducts(graph, 'bfloat16'),
   float16Products: (graph) => halveProducts(graph, 'float16'),
 } as const satisfies Record<string, (graph: Graph) => Graph>
@@ -120,16 +123,25 @@ export async function compileEntry(
   })
 }
 
+export interface TensorflowCompileOptions extends CompileOptions {
+  /** Bytes from which operations are fused, which XLA must be there for; null: nothing is. */
+  readonly fuseFrom: number | null
+}
+
 export async function compileForTensorflow(
   program: Program,
   entryName: string,
-  { passes: passSet, precision }: CompileOptions,
+  { passes: passSet, precision, fuseFrom }: TensorflowCompileOptions,
   timing: Timing = noSurroundings,
 ): Promise<Graph> {
   const compiled = await passed(program, entryName, passSet, timing)
   return timing.timed('passes', () => {
     const typed = finished(compiled, passSet, precision)
-    return program.recomputes === true ? runPasses(typed, recomputing) : typed
+    const whole = program.recomputes === true ? runPasses(typed, recomputing) : typed
+    if (fuseFrom === null || passSet === 'none') return whole
+    const fused = fuseElementwise(runPasses(whole, ['spellNorms', 'shareCommon']), fuseFrom)
+    verify(fused)
+    return fused
   })
 }
 

@@ -84,7 +84,7 @@ export class GraphEditor {
 }
 
 /** The nodes in an order in which each comes after what it needs, else as they were. */
-function sorted(nodes: readonly GraphNode[]): GraphNode[] {
+export function sorted(nodes: readonly GraphNode[]): GraphNode[] {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map((id) => [id, node] as const)))
   const placed = new Set<GraphNode>()
   const order: GraphNode[] = []

@@ -1,5 +1,5 @@
 /** Output types of each operation from its inputs' types: the one place where shapes are known. */
-import type { DataType, GraphNode, ValueType } from './graph.js'
+import { typeOf, type DataType, type GraphNode, type ValueType } from './graph.js'
 
 function fail(node: Pick<GraphNode, 'op'>, expected: string, inputs: readonly ValueType[]): never {
   const found = inputs.map((input) => `${input.dtype}[${input.shape.join(',')}]`).join(', ')
@@ -206,5 +206,9 @@ export function inferTypes(
       return [...like(1), ...like(2), ...like(2)]
     case 'AttentionGrad':
       return [...like(1), ...like(2), ...like(3)]
+    case 'Fused': {
+      const { body } = typed.attributes
+      return [...body.outputs.values()].map((id) => typeOf(body, id))
+    }
   }
 }

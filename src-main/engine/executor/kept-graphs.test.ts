@@ -17,7 +17,8 @@ const executors: Record<string, ((surroundings: Surroundings) => Executor) | nul
   onnxruntime: (surroundings) =>
     createOnnxRuntimeExecutor(ort, { threads: 1, ...compiling }, surroundings),
   tensorflow: loaded.ok
-    ? (surroundings) => createTensorflowExecutor({ withSavedModel, ...compiling }, surroundings)
+    ? (surroundings) =>
+        createTensorflowExecutor({ withSavedModel, fuseFrom: 0, ...compiling }, surroundings)
     : null,
 }
 

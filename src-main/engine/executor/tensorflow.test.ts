@@ -7,7 +7,7 @@ import { withSavedModel } from '../../engine-process/saved-model-folder.js'
 import { createEagerExecutor } from './eager.js'
 import { createTensorflowExecutor } from './tensorflow.js'
 
-const options = { withSavedModel, passes: 'default', precision: 'float32' } as const
+const options = { withSavedModel, fuseFrom: 0, passes: 'default', precision: 'float32' } as const
 const loaded = loadTensorflow(1)
 const here = loaded.ok ? '' : ` (skipped: ${loaded.reason})`
 

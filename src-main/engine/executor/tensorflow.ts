@@ -12,33 +12,18 @@ import type { Graph } from '../compile/graph.js'
 import type { Program } from '../compile/program.js'
 import { noSurroundings, type Surroundings } from '../compile/surroundings.js'
 import { emittedNamesSchema, emitProgram } from '../compile/tensorflow/emit-program.js'
-import { sizeOf, type HostArray, type HostInput } from '../host-array.js'
+import { sizeOf, type HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
 import { precisionWord, type Executor, type Session } from './executor.js'
+import {
+  runNodes,
+  type Feed,
+  type TensorflowBinding,
+  type WithSavedModel,
+} from './tensorflow-binding.js'
+import { canFuse } from './tensorflow-fusion.js'
 
 export const tensorflowBackend = 'tensorflow'
-
-/** What is used of tfjs-node's native binding (tfjs_binding.d.ts of 4.22). */
-interface TensorflowBinding {
-  readonly TF_Version?: string
-  readonly TF_FLOAT: number
-  readonly TF_INT32: number
-  readonly TF_UINT8: number
-  /** Copies `data`. Returns the tensor's number. */
-  createTensor(shape: number[], type: number, data: ArrayBufferView): number
-  deleteTensor(tensor: number): void
-  tensorDataSync(tensor: number): Float32Array
-  /** Returns the session's number. */
-  loadSavedModel(folder: string, tags: string): number
-  deleteSavedModel(session: number): void
-  /** Feeds `tensors` to `inputs` and fetches `outputs`: names of tensors, joined by commas. */
-  runSavedModel(
-    session: number,
-    tensors: number[],
-    inputs: string,
-    outputs: string,
-  ): { id: number; shape: number[] }[]
-}
 
 export interface TensorflowDevice {
   /** Of the TensorFlow library, such as `2.21.0`. */
@@ -47,14 +32,10 @@ export interface TensorflowDevice {
   readonly gpu: boolean
 }
 
-/** Writes saved_model.pb into a folder that is there as long as `use` runs. */
-export type WithSavedModel = <Result>(
-  savedModel: Uint8Array,
-  use: (folder: string) => Result,
-) => Result
-
 export interface TensorflowOptions extends CompileOptions {
   readonly withSavedModel: WithSavedModel
+  /** Bytes from which operations are fused (passes/fuse-elementwise.ts), where the library can; null: nothing is. */
+  readonly fuseFrom: number | null
 }
 
 function registeredBackend(): TensorflowDevice & { readonly binding: TensorflowBinding } {
@@ -94,14 +75,14 @@ export function createTensorflowExecutor(
   }
 }
 
-type Feed = readonly [node: string, value: HostInput]
-
 async function openSession(
   binding: TensorflowBinding,
   program: Program,
-  { withSavedModel, ...options }: TensorflowOptions,
+  { withSavedModel, ...wish }: TensorflowOptions,
   surroundings: Surroundings,
 ): Promise<Session> {
+  const fuses = wish.fuseFrom !== null && canFuse(binding, withSavedModel)
+  const options = fuses ? wish : { ...wish, fuseFrom: null }
   const { timed } = surroundings
   const { description, bytes } = await compiledOnce(
     surroundings,
@@ -121,32 +102,8 @@ async function openSession(
   const session = timed('load', () =>
     withSavedModel(bytes, (folder) => binding.loadSavedModel(folder, 'serve')),
   )
-  const types = {
-    float32: binding.TF_FLOAT,
-    int32: binding.TF_INT32,
-    uint8: binding.TF_UINT8,
-  }
-
-  function run(feeds: readonly Feed[], fetches: readonly string[]): HostArray[] {
-    const inputs = feeds.map(([, { dtype, shape, data }]) =>
-      binding.createTensor([...shape], types[dtype], data),
-    )
-    const plugs = (nodes: readonly string[]) => nodes.map((node) => `${node}:0`).join(',')
-    try {
-      const fed = plugs(feeds.map(([node]) => node))
-      const outputs = timed('run', () =>
-        binding.runSavedModel(session, inputs, fed, plugs(fetches)),
-      )
-      return outputs.map(({ id, shape }) => {
-        // A copy: the binding's memory goes with the tensor.
-        const data = Float32Array.from(binding.tensorDataSync(id))
-        binding.deleteTensor(id)
-        return { shape, data }
-      })
-    } finally {
-      for (const input of inputs) binding.deleteTensor(input)
-    }
-  }
+  const run = (feeds: readonly Feed[], fetches: readonly string[]): HostArray[] =>
+    runNodes(binding, session, feeds, fetches, (call) => timed('run', call))
 
   function variableOf(name: string) {
     const variable = variables.get(name)

@@ -3,12 +3,12 @@
  * weights) and the weights in groups of 4 MiB, as the converter of TensorFlow.js cuts them.
  */
 import { toFloat16 } from '../checkpoint/half.js'
+import type { TensorflowType } from '../compile/tensorflow/messages.js'
 import {
   graphDefJson,
   signatureJson,
   type TensorflowConstant,
   type TensorflowModel,
-  type TensorflowType,
 } from '../compile/tensorflow/schema.js'
 
 /** Bytes of a file of weights; the last has what is left. */

@@ -21,8 +21,8 @@ const here = loaded.ok ? '' : ` (skipped: ${loaded.reason})`
 
 const onnxruntime = (options: CompileOptions) =>
   createOnnxRuntimeExecutor(ort, { threads: 2, ...options })
-const tensorflow = (options: CompileOptions) =>
-  createTensorflowExecutor({ withSavedModel, ...options })
+const tensorflow = (options: CompileOptions, fuseFrom: number | null = null) =>
+  createTensorflowExecutor({ withSavedModel, fuseFrom, ...options })
 
 /** The arrays come from the paper authors' own Flax code: test/golden/make_model_golden.py. */
 async function check(name: string, executor: Executor, precision: Precision): Promise<void> {
@@ -47,4 +47,8 @@ describe.each(['plain', 'hybrid-root', 'hybrid-stages'])('the golden %s', (name)
       check(name, tensorflow({ passes, precision }), precision),
     )
   })
+
+  it.skipIf(!loaded.ok).each(precisionNames)(`holds in tensorflow %s, fused${here}`, (precision) =>
+    check(name, tensorflow({ passes: 'default', precision }, 0), precision),
+  )
 })

@@ -37,10 +37,12 @@ function productsOf(graph: Graph) {
 
 describe('halveProducts', async () => {
   const whole = await compileForTensorflow(program, 'train', {
+    fuseFrom: null,
     passes: 'default',
     precision: 'float32',
   })
   const halved = await compileForTensorflow(program, 'train', {
+    fuseFrom: null,
     passes: 'default',
     precision: 'bfloat16',
   })
@@ -109,7 +111,7 @@ describe.each([
   const executor = (): Executor =>
     name.startsWith('onnx')
       ? createOnnxRuntimeExecutor(ort, { threads: 1, ...options })
-      : createTensorflowExecutor({ withSavedModel, ...options })
+      : createTensorflowExecutor({ withSavedModel, fuseFrom: 0, ...options })
 
   it.skipIf(!usable).each(halved)('$name: right to a few roundings', async (each) => {
     const expected = await resultOf(createEagerExecutor('cpu'), each)

@@ -7,7 +7,7 @@
  * the products of the head.
  */
 import { sizeOf } from '../../host-array.js'
-import { rewrite, type GraphEditor } from '../editor.js'
+import { rewrite, usersOf, type GraphEditor } from '../editor.js'
 import { makeNode, typeOf, type Graph, type GraphNode, type ValueId } from '../graph.js'
 
 export type Half = 'bfloat16' | 'float16'
@@ -45,6 +45,11 @@ class Halving {
     return maker?.op === 'Cast' && typeOf(this.editor, from).dtype === this.half ? from : null
   }
 
+  /** `id` with the digits of a half, as float32. */
+  rounded(id: ValueId): ValueId {
+    return this.cast(this.halved(id), 'float32')
+  }
+
   /** `id` as a half, rounded before it is moved. */
   halved(id: ValueId): ValueId {
     const maker = this.makers.get(id)
@@ -69,16 +74,26 @@ class Halving {
 
 export function halveProducts(graph: Graph, half: Half): Graph {
   const head = graph.state.get('head/kernel')
+  const readers = usersOf(graph)
+  const isProduct = (node: GraphNode | null): boolean =>
+    node !== null && products.has(node.op) && (head === undefined || !node.inputs.includes(head))
   let halving: Halving | null = null
   return rewrite(graph, (node, editor, original) => {
     const halves = (halving ??= new Halving(editor, half))
     const inputs = (): ValueId[] => node.inputs.map((id) => halves.halved(id))
     const [first = -1] = node.inputs
-    if (products.has(node.op) && (head === undefined || !original.inputs.includes(head))) {
+    if (isProduct(original)) {
       if (node.op !== 'MatMul' || node.attributes.alpha === 1) return [halves.done(node, inputs())]
       const plain = makeNode('MatMul', [], { ...node.attributes, alpha: 1 }, [])
+      if (half === 'bfloat16') {
+        const scale = editor.constant(node.attributes.alpha)
+        return [editor.add('Mul', [halves.done(plain, inputs()), scale], {})]
+      }
       const [a = -1, b = -1] = halves.scaled(node.inputs, node.attributes.alpha)
       return [halves.done(plain, [halves.halved(a), halves.halved(b)])]
+    }
+    if (node.op === 'Softmax' && readers.get(original.outputs[0] ?? -1)?.some(isProduct)) {
+      return [halves.rounded(halves.again(node, node.inputs))]
     }
     if (moves.has(node.op) && halves.halfOf(first) !== null) return [halves.done(node, inputs())]
     halves.remember(node)

@@ -1,12 +1,8 @@
 /** What a lowering to TensorFlow may do: add nodes and constants, spell shapes that a batch is part of. */
 import { sizeOf } from '../../host-array.js'
 import type { Constant, DataType, ValueType } from '../graph.js'
-import type {
-  TensorflowAttribute,
-  TensorflowConstant,
-  TensorflowNode,
-  TensorflowType,
-} from './schema.js'
+import type { TensorflowType } from './messages.js'
+import type { TensorflowAttribute, TensorflowConstant, TensorflowNode } from './schema.js'
 
 const types: Record<DataType, TensorflowType> = {
   float32: 'DT_FLOAT',

@@ -15,6 +15,7 @@ const program = plainTrainingProgram({
 
 it('reads each array before it is set, and gives no output before all are set', async () => {
   const graph = await compileForTensorflow(program, 'train', {
+    fuseFrom: null,
     passes: 'default',
     precision: 'float32',
   })

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { typeOf, type Graph, type ValueId } from '../graph.js'
 import type { Program } from '../program.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
+import { FunctionLibrary } from './function-library.js'
 import { lower } from './lower.js'
 import { encodeGraph } from './schema.js'
 
@@ -17,7 +18,7 @@ const emittedEntrySchema = z.strictObject({
   /** Fetched where there are no outputs, since something must be. */
   done: z.string(),
 })
-type EmittedEntry = z.infer<typeof emittedEntrySchema>
+export type EmittedEntry = z.infer<typeof emittedEntrySchema>
 
 /** How a state array is set from outside (feed `value`, fetch `set`) and fetched (`read`). */
 const emittedVariableSchema = z.strictObject({
@@ -58,12 +59,15 @@ export function emitProgram(
     variables[name] = { value, set, read }
   }
   const entries: EmittedNames['entries'] = {}
-  for (const [name, graph] of graphs) entries[name] = emitEntry(builder, handles, name, graph)
-  return { savedModel: encodeGraph(builder), entries, variables }
+  const functions = new FunctionLibrary()
+  for (const [name, graph] of graphs)
+    entries[name] = emitEntry(builder, functions, handles, name, graph)
+  return { savedModel: encodeGraph(builder, functions.all), entries, variables }
 }
 
 function emitEntry(
   builder: TensorflowBuilder,
+  functions: FunctionLibrary,
   handles: ReadonlyMap<string, string>,
   entry: string,
   graph: Graph,
@@ -91,7 +95,11 @@ function emitEntry(
     const operands = node.inputs.map((id) => ({ name: nameOf(id), type: typeOf(graph, id) }))
     const [output] = node.outputs
     if (output === undefined) throw new Error(`tensorflow: ${node.op} has no output`)
-    names.set(output, lower(builder, node, operands))
+    if (node.op !== 'Fused') names.set(output, lower(builder, node, operands))
+    else {
+      const call = functions.call(builder, node.attributes.body, operands)
+      node.outputs.forEach((id, at) => names.set(id, at === 0 ? call : `${call}:${at}`))
+    }
   }
   // An array is read before it is set, also where its new value does not depend on the old one.
   const updates = [...graph.updates].map(([array, id]) => {

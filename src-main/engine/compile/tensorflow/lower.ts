@@ -135,7 +135,9 @@ export function lower(
       })
     case 'After': {
       const [x = '', ...before] = names
-      return builder.node('Identity', [x, ...before.map((name) => `^${name}`)], typed(first().type))
+      // A node is waited for as a whole, whichever of its results is meant.
+      const awaited = new Set(before.map((name) => `^${name.split(':')[0]}`))
+      return builder.node('Identity', [x, ...awaited], typed(first().type))
     }
     case 'Cast':
       return cast(builder, first().name, first().type.dtype, node.attributes.to)
@@ -237,6 +239,7 @@ export function lower(
     case 'LayerNormGrad':
     case 'GeluGrad':
     case 'AttentionGrad':
+    case 'Fused':
       throw new Error(`tensorflow: ${node.op} must be spelled out first`)
   }
 }

@@ -1,89 +1,5 @@
-/** The part of TensorFlow's formats that is written (graph.proto, saved_model.proto), as a protobufjs description. */
-import protobuf from 'protobufjs/light.js'
-
-const field = (id: number, type: string) => ({ id, type })
-const repeated = (id: number, type: string) => ({ id, type, rule: 'repeated' })
-const mapped = (id: number, type: string) => ({ id, type, keyType: 'string' })
-
-const typeNumbers = {
-  DT_INVALID: 0,
-  DT_FLOAT: 1,
-  DT_INT32: 3,
-  DT_UINT8: 4,
-  DT_INT8: 6,
-  DT_BOOL: 10,
-  DT_BFLOAT16: 14,
-  DT_HALF: 19,
-} as const
-export type TensorflowType = Exclude<keyof typeof typeNumbers, 'DT_INVALID'>
-
-const root = protobuf.Root.fromJSON({
-  nested: {
-    DataType: { values: { ...typeNumbers } },
-    Dim: { fields: { size: field(1, 'int64') } },
-    TensorShape: { fields: { dim: repeated(2, 'Dim') } },
-    Tensor: {
-      fields: {
-        dtype: field(1, 'DataType'),
-        tensorShape: field(2, 'TensorShape'),
-        tensorContent: field(4, 'bytes'),
-      },
-    },
-    ListValue: { fields: { i: repeated(3, 'int64') } },
-    AttrValue: {
-      // One of them is said, also where it is 0 or false.
-      oneofs: { value: { oneof: ['list', 's', 'i', 'f', 'b', 'type', 'shape', 'tensor'] } },
-      fields: {
-        list: field(1, 'ListValue'),
-        s: field(2, 'bytes'),
-        i: field(3, 'int64'),
-        f: field(4, 'float'),
-        b: field(5, 'bool'),
-        type: field(6, 'DataType'),
-        shape: field(7, 'TensorShape'),
-        tensor: field(8, 'Tensor'),
-      },
-    },
-    NodeDef: {
-      fields: {
-        name: field(1, 'string'),
-        op: field(2, 'string'),
-        input: repeated(3, 'string'),
-        attr: mapped(5, 'AttrValue'),
-      },
-    },
-    Versions: { fields: { producer: field(1, 'int32'), minConsumer: field(2, 'int32') } },
-    GraphDef: { fields: { node: repeated(1, 'NodeDef'), versions: field(4, 'Versions') } },
-    TensorInfo: {
-      fields: {
-        name: field(1, 'string'),
-        dtype: field(2, 'DataType'),
-        tensorShape: field(3, 'TensorShape'),
-      },
-    },
-    SignatureDef: {
-      fields: {
-        inputs: mapped(1, 'TensorInfo'),
-        outputs: mapped(2, 'TensorInfo'),
-        methodName: field(3, 'string'),
-      },
-    },
-    MetaInfoDef: { fields: { tags: repeated(4, 'string'), tensorflowVersion: field(5, 'string') } },
-    MetaGraphDef: {
-      fields: {
-        metaInfoDef: field(1, 'MetaInfoDef'),
-        graphDef: field(2, 'GraphDef'),
-        signatureDef: mapped(5, 'SignatureDef'),
-      },
-    },
-    SavedModel: {
-      fields: {
-        savedModelSchemaVersion: field(1, 'int64'),
-        metaGraphs: repeated(2, 'MetaGraphDef'),
-      },
-    },
-  },
-})
+/** What is written in TensorFlow's formats, and how it is spelled there (messages.ts). */
+import { messages, type TensorflowType } from './messages.js'
 
 export type TensorflowAttribute =
   | { readonly type: TensorflowType }
@@ -91,7 +7,11 @@ export type TensorflowAttribute =
   | { readonly f: number }
   | { readonly b: boolean }
   | { readonly s: string }
-  | { readonly list: { readonly i: readonly number[] } }
+  | {
+      readonly list:
+        { readonly i: readonly number[] } | { readonly type: readonly TensorflowType[] }
+    }
+  | { readonly func: { readonly name: string } }
   /** -1 is a side that is not known before the model runs. */
   | { readonly shape: readonly number[] }
 
@@ -120,6 +40,23 @@ export interface TensorflowPlug {
   readonly shape: readonly number[]
 }
 
+/** An argument or a result of a function. */
+export interface TensorflowArgument {
+  readonly name: string
+  readonly type: TensorflowType
+}
+
+/** Nodes that one node of a graph stands for, such as `PartitionedCall`. */
+export interface TensorflowFunction {
+  readonly name: string
+  readonly inputs: readonly TensorflowArgument[]
+  /** `from`: a tensor of the nodes, as NODE:RESULT:0. */
+  readonly outputs: readonly (TensorflowArgument & { readonly from: string })[]
+  readonly constants: readonly TensorflowConstant[]
+  /** Their inputs are names of arguments, or tensors as NODE:RESULT:0. */
+  readonly nodes: readonly TensorflowNode[]
+}
+
 export interface TensorflowModel {
   readonly constants: readonly TensorflowConstant[]
   /** In an order in which each node comes after what it needs. */
@@ -137,10 +74,10 @@ function attributeMessage(attribute: TensorflowAttribute): object {
 }
 
 /** `contents`: constants carry their bytes. */
-function graphMessage(
+function nodeMessages(
   { constants, nodes }: Pick<TensorflowModel, 'constants' | 'nodes'>,
   contents: boolean,
-): object {
+): object[] {
   const message = ({ name, op, input, attributes }: TensorflowNode) => ({
     name,
     op,
@@ -154,14 +91,35 @@ function graphMessage(
     const value = { tensor: contents ? { ...tensor, tensorContent: bytes } : tensor }
     return { name, op: 'Const', input: [], attr: { dtype: { type: dtype }, value } }
   }
+  return [...constants.map(constant), ...nodes.map(message)]
+}
+
+function functionMessage({ name, inputs, outputs, ...body }: TensorflowFunction): object {
+  return {
+    signature: {
+      name,
+      inputArg: inputs,
+      outputArg: outputs.map(({ name, type }) => ({ name, type })),
+    },
+    nodeDef: nodeMessages(body, true),
+    ret: Object.fromEntries(outputs.map(({ name, from }) => [name, from])),
+  }
+}
+
+function graphMessage(
+  graph: Pick<TensorflowModel, 'constants' | 'nodes'>,
+  contents: boolean,
+  functions: readonly TensorflowFunction[] = [],
+): object {
   // The producer's number tells which changes of behaviour the graph knows; 27 is TensorFlow 1.13's.
   const versions = { producer: 27, minConsumer: 12 }
-  return { node: [...constants.map(constant), ...nodes.map(message)], versions }
+  const library = { function: functions.map(functionMessage) }
+  return { node: nodeMessages(graph, contents), library, versions }
 }
 
 /** GraphDef in the JSON spelling of protobuf, without the constants' contents: TensorFlow.js's modelTopology. */
 export function graphDefJson(model: TensorflowModel): object {
-  const type = root.lookupType('GraphDef')
+  const type = messages.lookupType('GraphDef')
   const message = type.fromObject(graphMessage(model, false))
   return type.toObject(message, { enums: String, longs: String, bytes: String })
 }
@@ -201,31 +159,43 @@ export function encodeSavedModel(model: TensorflowModel): Uint8Array {
     graphDef: graphMessage(model, true),
     signatureDef: { serving_default: signature },
   }
-  const type = root.lookupType('SavedModel')
+  const type = messages.lookupType('SavedModel')
   return type
     .encode(type.fromObject({ savedModelSchemaVersion: 1, metaGraphs: [metaGraph] }))
     .finish()
 }
 
 /** saved_model.pb of a graph without signatures: its nodes are fed and fetched by name. */
-export function encodeGraph(graph: Pick<TensorflowModel, 'constants' | 'nodes'>): Uint8Array {
+export function encodeGraph(
+  graph: Pick<TensorflowModel, 'constants' | 'nodes'>,
+  functions: readonly TensorflowFunction[],
+): Uint8Array {
   const metaGraph = {
     metaInfoDef: { tags: ['serve'], tensorflowVersion: '2.0.0' },
-    graphDef: graphMessage(graph, true),
+    graphDef: graphMessage(graph, true, functions),
   }
-  const type = root.lookupType('SavedModel')
+  const type = messages.lookupType('SavedModel')
   return type
     .encode(type.fromObject({ savedModelSchemaVersion: 1, metaGraphs: [metaGraph] }))
     .finish()
 }
 
-/** The nodes of a saved_model.pb. */
-export function decodeGraph(
-  savedModel: Uint8Array,
-): { readonly name: string; readonly op: string; readonly input: string[] }[] {
-  const type = root.lookupType('SavedModel')
+interface DecodedNode {
+  readonly name: string
+  readonly op: string
+  readonly input: string[]
+}
+
+/** The nodes of a saved_model.pb, and those of its functions. */
+export function decodeGraph(savedModel: Uint8Array): DecodedNode[] {
+  const type = messages.lookupType('SavedModel')
   const { metaGraphs } = type.toObject(type.decode(savedModel), { arrays: true }) as {
-    metaGraphs: { graphDef: { node: { name: string; op: string; input: string[] }[] } }[]
+    metaGraphs: {
+      graphDef: { node: DecodedNode[]; library: { function: { nodeDef: DecodedNode[] }[] } }
+    }[]
   }
-  return metaGraphs[0]?.graphDef.node ?? []
+  return metaGraphs.flatMap(({ graphDef: { node, library } }) => [
+    ...node,
+    ...library.function.flatMap(({ nodeDef }) => nodeDef),
+  ])
 }

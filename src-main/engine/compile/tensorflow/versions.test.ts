@@ -22,7 +22,7 @@ const known = new Set([
   'Shape', 'Sigmoid', 'Slice', 'Softmax', 'Softplus', 'Sqrt', 'Square', 'Sub', 'Sum', 'Tanh',
   'Transpose', 'VarHandleOp', 'Div',
   // later ones of 1.x
-  'AddV2', 'BatchMatMulV2', 'BroadcastTo', 'SelectV2',
+  'AddV2', 'BatchMatMulV2', 'BroadcastTo', 'PartitionedCall', 'SelectV2',
 ])
 const unknown = (ops: Iterable<string>) => [...new Set(ops)].filter((op) => !known.has(op))
 
@@ -41,15 +41,19 @@ describe('what is emitted for TensorFlow', () => {
     expect(unknown(emitTensorflow(graph, new Map()).nodes.map(({ op }) => op))).toEqual([])
   })
 
-  it.each(precisionNames)('a program in %s is known to 2.9.1', async (precision) => {
+  it.each(
+    precisionNames.flatMap((precision) => [null, 0].map((fuseFrom) => ({ precision, fuseFrom }))),
+  )('a program in $precision, fused from $fuseFrom bytes, is known to 2.9.1', async (options) => {
+    const { precision } = options
     const architecture = architectureOf('test', 'tanh')
     const lossScaling = precision === 'float16'
     const size = { classes: 3, resolution: 16, batch: 2 }
     const program = plainTrainingProgram({ architecture, ...size, lossScaling })
-    const graph = await compileForTensorflow(program, 'train', { passes: 'default', precision })
+    const graph = await compileForTensorflow(program, 'train', { passes: 'default', ...options })
     const { savedModel } = emitProgram(program.state, new Map([['train', graph]]))
     const ops = decodeGraph(savedModel).map(({ op }) => op)
     expect(ops).toContain('VarHandleOp')
+    expect(ops.includes('PartitionedCall')).toBe(options.fuseFrom !== null)
     expect(unknown(ops)).toEqual([])
   })
 })
