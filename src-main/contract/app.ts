@@ -37,7 +37,17 @@ export type FolderListing = z.infer<typeof folderListingSchema>
 export const intentSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('show'),
-    view: z.enum(['home', 'datasets', 'models', 'new-run', 'runs', 'compare', 'try', 'settings']),
+    view: z.enum([
+      'home',
+      'datasets',
+      'models',
+      'new-run',
+      'runs',
+      'compare',
+      'studies',
+      'try',
+      'settings',
+    ]),
   }),
   z.object({ type: z.literal('add-dataset') }),
 ])

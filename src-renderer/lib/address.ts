@@ -1,6 +1,6 @@
 /** Addresses of the views, as the hash of the page's address. */
 
-/** `runs` with an id is a run's own page, `datasets` with one a dataset's; `models` with one has its card open. */
+/** `runs` with an id is a run's own page, `datasets` with one a dataset's, `studies` with one a study's; `models` with one has its card open. */
 export const viewNames = [
   'home',
   'datasets',
@@ -8,6 +8,7 @@ export const viewNames = [
   'new-run',
   'runs',
   'compare',
+  'studies',
   'try',
   'settings',
 ] as const
@@ -15,7 +16,7 @@ export type ViewName = (typeof viewNames)[number]
 
 export interface Route {
   readonly view: ViewName
-  /** Of the run or dataset shown alone. */
+  /** Of the run, dataset or study shown alone. */
   readonly id: string | null
   readonly query: Readonly<Record<string, string>>
 }

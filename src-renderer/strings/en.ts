@@ -12,6 +12,7 @@ import { run } from './en/run.js'
 import { runs } from './en/runs.js'
 import { settings } from './en/settings.js'
 import { shell } from './en/shell.js'
+import { studies } from './en/studies.js'
 import { tryWords } from './en/try.js'
 import { tuning } from './en/tuning.js'
 
@@ -29,6 +30,7 @@ export const en = {
   runs,
   settings,
   shell,
+  studies,
   tryWords,
   tuning,
 }

@@ -13,6 +13,7 @@ import { run } from './zh-cn/run.js'
 import { runs } from './zh-cn/runs.js'
 import { settings } from './zh-cn/settings.js'
 import { shell } from './zh-cn/shell.js'
+import { studies } from './zh-cn/studies.js'
 import { tryWords } from './zh-cn/try.js'
 import { tuning } from './zh-cn/tuning.js'
 
@@ -30,6 +31,7 @@ export const zhCn = {
   runs,
   settings,
   shell,
+  studies,
   tryWords,
   tuning,
 } satisfies Words

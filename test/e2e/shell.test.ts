@@ -292,7 +292,7 @@ describeElectron('the window and the menu', () => {
           newRun: [item('new-run')?.label, item('new-run')?.accelerator],
           addDataset: item('add-dataset')?.accelerator,
           settings: item('settings')?.accelerator,
-          views: ['home', 'datasets', 'models', 'new-run', 'runs', 'compare', 'try'].map(
+          views: ['home', 'datasets', 'models', 'new-run', 'runs', 'compare', 'studies', 'try'].map(
             (view) => item(`show-${view}`)?.accelerator,
           ),
         }
@@ -302,7 +302,7 @@ describeElectron('the window and the menu', () => {
       newRun: ['New Run', 'CommandOrControl+N'],
       addDataset: 'CommandOrControl+O',
       settings: 'CommandOrControl+,',
-      views: [1, 2, 3, 4, 5, 6, 7].map((number) => `CommandOrControl+${number}`),
+      views: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `CommandOrControl+${number}`),
     })
     await app.evaluate(({ Menu }) =>
       Menu.getApplicationMenu()?.getMenuItemById('show-runs')?.click(),

@@ -130,6 +130,7 @@ function viewMenu({ words, packaged }: MenuState, actions: MenuActions): Item {
     ['new-run', words.newRun],
     ['runs', words.runs],
     ['compare', words.compare],
+    ['studies', words.studies],
     ['try', words.try],
   ]
   return {

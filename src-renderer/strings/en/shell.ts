@@ -7,6 +7,7 @@ export const shell = {
     'new-run': 'New run',
     runs: 'Runs',
     compare: 'Compare',
+    studies: 'Studies',
     try: 'Try',
     settings: 'Settings',
   },

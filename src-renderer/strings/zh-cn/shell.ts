@@ -8,6 +8,7 @@ export const shell = {
     'new-run': '新建训练',
     runs: '训练记录',
     compare: '对比',
+    studies: '研究',
     try: '试用',
     settings: '设置',
   },
