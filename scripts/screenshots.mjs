@@ -34,6 +34,22 @@ const plan = (name, level) => ({
   notes: { name, tags: ['sample'], notes: '' },
 })
 
+/** All levels with and without regularisation, twice, each in a few seconds. */
+const map = {
+  kind: 'augmentation-map',
+  dataset: 'sample',
+  seeds: [0, 1],
+  wish: {
+    model: { resolution: 32 },
+    train: { batch: 16, duration: { steps: 120 }, warmup: '10%', learningRate: 0.003 },
+  },
+  networks: [{ start: 'scratch', model: 'test' }],
+  levels: ['none', 'light1', 'medium1', 'strong1'],
+  regularisations: ['off', 'on'],
+  weightDecays: null,
+}
+const noLimit = { runs: null, seconds: null }
+
 // What this machine's user downloaded is nobody's business.
 process.env['HF_HUB_CACHE'] = join(scratch, 'huggingface', 'hub')
 const host = await openServed(join(scratch, 'workspace'), join(scratch, 'config'))
@@ -102,6 +118,16 @@ try {
     const files = pictures.map((name) => join(root, 'resources/sample/val', `${name}.jpg`))
     await page.locator('input[type=file]').setInputFiles(files)
   })
+  const { id } = await ask(page, 'studies:create', {
+    name: 'Which augmentation?',
+    question: map,
+    budget: noLimit,
+  })
+  await ask(page, 'studies:start', { study: id })
+  await until(page, ({ studies }) => studies.value[0]?.status === 'done')
+  await shoot('studies', '#/studies')
+  await shoot('new-study', '#/studies?new=transfer-or-scratch')
+  await shoot('study', `#/studies/${id}`)
   await shoot('settings', '#/settings')
 } finally {
   await host.close()

@@ -6,6 +6,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ask } from '../../scripts/measure/ask.mjs'
 import { violationsOf } from './axe.js'
 import { describeBrowser, openBrowser, type OpenedBrowser } from './browser.js'
 import { startRun, waitForRun } from './training.js'
@@ -18,18 +19,31 @@ describeBrowser('every view', () => {
   let served: ServedApp
   let browser: OpenedBrowser
   let run: string
+  let study: string
 
   beforeAll(async () => {
     served = await serveApp({ workspace: join(folder, 'work'), config: join(folder, 'config') })
     browser = await openBrowser(served.url, { viewport: { width: 1280, height: 900 } })
     run = await startRun(browser.page, 20)
     await waitForRun(browser.page, run, ({ status }) => status === 'done')
+    study = await makeStudy()
   })
   afterAll(async () => {
     await browser.close()
     expect(await served.close()).toBe(0)
     await removeFolder(folder)
   })
+
+  /** Not started: with verdicts that wait and the paper's own. */
+  async function makeStudy(): Promise<string> {
+    const question = await ask(browser.page, 'studies:usual', {
+      kind: 'augmentation-map',
+      dataset: 'sample',
+    })
+    const budget = { runs: null, seconds: null }
+    const made = await ask(browser.page, 'studies:create', { name: 'Map', question, budget })
+    return made.id
+  }
 
   async function violations(hash: string, colorScheme: 'light' | 'dark'): Promise<string[]> {
     const { page } = browser
@@ -49,6 +63,10 @@ describeBrowser('every view', () => {
     ['Runs', () => '#/runs'],
     ['a run', () => `#/runs/${run}`],
     ['Compare', () => `#/compare?runs=${run}`],
+    ['Studies', () => '#/studies'],
+    ['New study', () => '#/studies?new=augmentation-map'],
+    ['a sweep', () => '#/studies?new=free-sweep'],
+    ['a study', () => `#/studies/${study}`],
     ['Try', () => `#/try?run=${run}`],
     ['Settings', () => '#/settings'],
   ]

@@ -1,0 +1,68 @@
+/** A small study as a user makes it: question, cost, start, points that come in, the verdict, a run behind a place. */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeBrowser, openBrowser, type OpenedBrowser } from './browser.js'
+import { removeFolder } from './remove-folder.js'
+import { serveApp, type ServedApp } from './web-host.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'vitrine-studies-'))
+
+describeBrowser('a study', () => {
+  let served: ServedApp
+  let browser: OpenedBrowser
+
+  beforeAll(async () => {
+    served = await serveApp({ workspace: join(folder, 'work'), config: join(folder, 'config') })
+    browser = await openBrowser(served.url, { viewport: { width: 1280, height: 900 } })
+  })
+  afterAll(async () => {
+    await browser.close()
+    expect(await served.close()).toBe(0)
+    await removeFolder(folder)
+  })
+
+  it('is asked, costed, run and answered', async () => {
+    const { page } = browser
+    await page.getByRole('navigation').getByRole('link', { name: 'Studies' }).click()
+    await page.getByRole('link', { name: 'New study' }).first().click()
+    await page.getByRole('radio', { name: /^Augmentation and regularisation/ }).check()
+
+    const box = (group: string, name: string) =>
+      page.getByRole('group', { name: group }).getByRole('checkbox', { name, exact: true })
+    await box('Networks', 'test from scratch').check()
+    await box('Networks', 'Ti/16 from scratch').uncheck()
+    for (const level of ['light2', 'medium1', 'medium2', 'strong1', 'strong2']) {
+      await box('Augmentation', level).uncheck()
+    }
+    await box('Regularisation', 'dropout 0.1, stochastic depth 0.1').uncheck()
+    await page.getByLabel('Steps', { exact: true }).fill('10')
+    await page.getByLabel('Resolution', { exact: true }).fill('32')
+    await page.getByLabel('Batch', { exact: true }).fill('8')
+
+    // Two levels with two seeds; a budget of two leaves a seed out.
+    const cost = page.getByRole('complementary')
+    await cost.getByText('4', { exact: true }).waitFor()
+    await cost.getByLabel('At most this many runs').fill('2')
+    await cost.getByText('Seed 1').waitFor()
+    await cost.getByText('2', { exact: true }).waitFor()
+    await cost.getByLabel('Name').fill('Small map')
+    await cost.getByRole('button', { name: 'Start study' }).click()
+
+    await page.getByRole('heading', { name: 'Small map' }).waitFor()
+    await page.getByText('0 of 2 runs done').waitFor()
+    await page.getByText('1 of 2 runs done').waitFor()
+    await page.getByText('2 of 2 runs done').waitFor({ timeout: 60_000 })
+    await page.getByText('Done', { exact: true }).first().waitFor()
+    await page.getByText(/^test: (not distinguishable|prefer)/).waitFor()
+    // The paper's own maps lie beside, closed.
+    await page.getByRole('button', { name: 'ImageNet-1k, 300 epochs', exact: false }).click()
+    await page.getByText(/^L\/16: prefer/).waitFor()
+
+    await page.getByRole('button', { name: /the plain corner/ }).click()
+    await page.waitForURL(/#\/runs\/.+/)
+    await page.getByRole('heading', { name: /none/ }).first().waitFor()
+    browser.check()
+  })
+})
