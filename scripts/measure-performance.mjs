@@ -24,6 +24,10 @@ const { values } = parseArgs({
   },
 })
 
+const [cpu] = cpus()
+const machine = `${cpu?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
+const [date] = new Date().toISOString().split('T')
+
 /** Model and batch of each table. @type {[string, number][]} */
 const cases = [
   ['Ti/16', 32],
@@ -62,7 +66,7 @@ function table({ model, batch, resolution, threads, steps, peers, absent }) {
   return [
     `### ${model}, ${resolution} pixels, batch ${batch}`,
     '',
-    `${threads} threads, median of ${steps} rounds in turn; the ratio is to the fastest PyTorch.`,
+    `${machine}; ${threads} threads; ${date}. Median of ${steps} rounds in turn; the ratio is to the fastest PyTorch.`,
     '',
     '| | img/s | slowest to fastest | ratio | MiB | engine |',
     '|---|---|---|---|---|---|',
@@ -71,16 +75,18 @@ function table({ model, batch, resolution, threads, steps, peers, absent }) {
   ].join('\n')
 }
 
-const [cpu] = cpus()
-const machine = `${cpu?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
-const wanted = values.only?.split(',')
-const tables = cases
-  .filter(([model]) => wanted === undefined || wanted.includes(model))
-  .map(([model, batch]) => table(measure(model, batch)))
-const [date] = new Date().toISOString().split('T')
-const measured = [`${machine}; ${date}.`, ...tables].join('\n\n')
 const text = readFileSync(page, 'utf8')
 const [before] = text.split(begin)
-const [, after] = text.split(end)
+const [measuredBefore, after] = text.slice(text.indexOf(begin) + begin.length).split(end)
 if (after === undefined) throw new Error(`${page} has no ${end}`)
-writeFileSync(page, `${before}${begin}\n\n${measured}\n\n${end}${after}`)
+
+/** The tables of an earlier run by their headings, which stay where they are not measured now. @param {string} model */
+const earlier = (model) =>
+  (measuredBefore ?? '').split(/^(?=### )/m).find((part) => part.startsWith(`### ${model},`))
+const wanted = values.only?.split(',')
+const tables = cases.flatMap(([model, batch]) => {
+  const isWanted = wanted === undefined || wanted.includes(model)
+  const found = isWanted ? table(measure(model, batch)) : earlier(model)?.trim()
+  return found === undefined ? [] : [found]
+})
+writeFileSync(page, `${before}${begin}\n\n${tables.join('\n\n')}\n\n${end}${after}`)
