@@ -35,6 +35,12 @@ export type Precision = z.infer<typeof precisionSchema>
 export const precisionWishNames = [...precisionNames, 'auto'] as const
 export type PrecisionWish = (typeof precisionWishNames)[number]
 
+/**
+ * Whether the inside of blocks is computed again in the backward pass in place of being kept: less
+ * memory, more time. `auto`: once memory has run out.
+ */
+export const recomputeNames = ['auto', 'always', 'never'] as const
+
 /** How long to train; exactly one unit. */
 export const durationSchema = z.union([
   z.strictObject({ steps: z.int().positive() }),
@@ -78,6 +84,7 @@ const laterModel = {
 const laterTrain = {
   /** When the weights and their card are put into the workspace's models. */
   card: z.enum(['none', 'end', 'checkpoints']),
+  recompute: z.enum(recomputeNames),
 }
 
 const laterEngine = { precision: z.enum(precisionWishNames) }
@@ -129,6 +136,7 @@ export const runConfigSchema = z.strictObject({
     checkpointEvery: z.int().positive(),
     seed: z.int().min(0).max(0xffffffff),
     card: laterTrain.card.default('none'),
+    recompute: laterTrain.recompute.default('auto'),
   }),
   engine: z.strictObject({
     executor: executorNameSchema.or(z.literal('auto')),

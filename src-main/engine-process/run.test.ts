@@ -1,5 +1,5 @@
 /** Whole runs of the smallest model in this process: real pictures, workers, onnxruntime and files. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync, watch } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -60,7 +60,7 @@ function makeRun(steps: number, { model, augment, train }: Change): string {
       ...{ batch: 8, microBatch: null, duration: { steps }, warmupSteps: 0, learningRate: 0.01 },
       ...{ optimizer: { type: 'sgd', momentum: 0.9 }, clipNorm: 1, loss: 'softmax' },
       ...{ classWeights: 'none', earlyStopping: null, evaluateEvery: 5, checkpointEvery: 5 },
-      ...{ seed: 3, card: 'none', ...train },
+      ...{ seed: 3, card: 'none', recompute: 'auto', ...train },
     },
     engine: {
       ...{ executor: 'onnxruntime', provider: 'cpu', threads: 1, loaderWorkers: 1 },
@@ -133,6 +133,15 @@ async function killWhileWriting(folder: string): Promise<boolean> {
   return readdirSync(checkpoints).some((name) => name.endsWith('temporary') && !before.has(name))
 }
 
+/** Where run.json is of a Vitrine that knew no recomputation. */
+function forgetRecomputation(folder: string): void {
+  const file = join(folder, 'run.json')
+  const record = JSON.parse(readFileSync(file, 'utf8')) as { config: { train: object } }
+  expect(record.config.train).toHaveProperty('recompute', 'auto')
+  const train = { ...record.config.train, recompute: undefined }
+  writeFileSync(file, JSON.stringify({ ...record, config: { ...record.config, train } }))
+}
+
 const regularised: Change = {
   model: { dropout: 0.1, stochasticDepth: 0.3 },
   augment: { level: 'medium1' },
@@ -150,6 +159,25 @@ describe('a run', { timeout: 120_000 }, () => {
     expect(lastCheckpoint(stopped).equals(lastCheckpoint(whole))).toBe(true)
     const calm = lossesOf(await execute(makeRun(12, { augment: { level: 'medium1' } }), 3))
     expect(calm[2]).not.toBeCloseTo(losses[2] ?? NaN, 4)
+  })
+
+  it('goes on where run.json says nothing of recomputation, and to the same bytes with it', async () => {
+    const again: Change = { ...regularised, train: { recompute: 'always' } }
+    const [kept, whole, stopped] = [makeRun(6, regularised), makeRun(6, again), makeRun(6, again)]
+    await execute(kept, 3)
+    forgetRecomputation(kept)
+    await execute(kept)
+    expect(readRecord(kept)).toMatchObject({ status: 'done', config: { train: { recompute: 'auto' } } }) // prettier-ignore
+    await execute(whole)
+    await execute(stopped, 3)
+    await execute(stopped)
+    expect(lastCheckpoint(stopped).equals(lastCheckpoint(whole))).toBe(true)
+    const found = arraysOf(whole)
+    for (const [name, { data }] of arraysOf(kept)) {
+      const other = found.get(name)?.data ?? []
+      // As in train/step.test.ts: the last bit of a product, after some steps.
+      expect.soft(data.every((value, at) => Math.abs(value - (other[at] ?? NaN)) < 1e-5), name).toBe(true) // prettier-ignore
+    }
   })
 
   it('killed with -9 while a checkpoint is being written goes on to the very same bytes', async () => {

@@ -15,7 +15,7 @@ import type { ArrayMap, HostArray } from '../engine/host-array.js'
 import { balancedWeights } from '../engine/train/batch-inputs.js'
 import { cachedEvaluationBatches, cachedTrainBatches } from '../engine/train/cached-features.js'
 import { headProgram, trainingProgram } from '../engine/train/step.js'
-import type { TrainerOptions } from '../engine/train/trainer.js'
+import type { PassShape, TrainerOptions } from '../engine/train/trainer.js'
 import { addMissing, featuresOf, fingerprintsOf } from './features.js'
 import { openKeptFeatures } from './kept-features.js'
 import { withPictures } from './pictures.js'
@@ -59,10 +59,10 @@ function classWeightsOf({ config, split, classes }: SourceOptions): Float32Array
 
 function sessionsOf(
   executor: Executor,
-  programOf: (microBatch: number) => Program,
+  programOf: (shape: PassShape) => Program,
 ): Source['openSession'] {
-  return async (microBatch, state) => {
-    const session = await executor.createSession(programOf(microBatch))
+  return async (shape, state) => {
+    const session = await executor.createSession(programOf(shape))
     await session.load(state)
     return session
   }
@@ -78,7 +78,7 @@ function pictureSource(options: SourceOptions): Source {
     noise: { dropout, stochasticDepth, depth: architecture.depth },
     state,
     frozen: new Map(),
-    openSession: sessionsOf(executor, (microBatch) =>
+    openSession: sessionsOf(executor, ({ microBatch, recompute }) =>
       trainingProgram({
         ...config.train,
         lossScaling: scalesLoss(config),
@@ -90,7 +90,7 @@ function pictureSource(options: SourceOptions): Source {
         mixup,
         dropout,
         stochasticDepth,
-        recompute: false,
+        recompute,
         trainable,
       }),
     ),
@@ -101,7 +101,7 @@ function pictureSource(options: SourceOptions): Source {
 
 async function featureSource(options: SourceOptions): Promise<Source> {
   const { config, architecture, classes, executor, state } = options
-  const programOf = (microBatch: number): Program =>
+  const programOf = ({ microBatch }: Pick<PassShape, 'microBatch'>): Program =>
     headProgram({
       ...config.train,
       lossScaling: scalesLoss(config),
@@ -110,7 +110,7 @@ async function featureSource(options: SourceOptions): Promise<Source> {
       microBatch,
       evaluateBatch: microBatch,
     })
-  const own = new Set(Object.keys(programOf(1).state))
+  const own = new Set(Object.keys(programOf({ microBatch: 1 }).state))
   const frozen = new Map([...state].filter(([name]) => !own.has(name)))
   const cached = await cachedFeatures(options, frozen)
   if (cached.train.labels.length === 0) throw noPictures()

@@ -22,6 +22,7 @@ export interface Recipe {
 const shared = {
   batch: 32,
   microBatch: null,
+  recompute: 'auto',
   clipNorm: 1,
   classWeights: 'none',
   earlyStopping: null,

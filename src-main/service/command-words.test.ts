@@ -32,7 +32,7 @@ const wishes: ConfigWish[] = [
   {},
   { recipe: 'transfer', model: { from: '/weights/B 16.npz', name: 'B/16', gelu: 'exact' } },
   { train: { optimizer: { type: 'sgd', momentum: 0.5 }, earlyStopping: 3, clipNorm: null } },
-  { train: { optimizer: { type: 'adamw', epsilon: 1e-6 }, microBatch: 8, batch: 64, warmup: '7%' } },
+  { train: { optimizer: { type: 'adamw', epsilon: 1e-6 }, microBatch: 8, recompute: 'always', batch: 64, warmup: '7%' } },
   { recipe: 'transfer', train: { optimizer: { type: 'adamw', weightDecay: 0 } } },
   { augment: { level: 'strong2', flip: false, cropMinimumArea: 0.4 }, train: { seed: 7 } },
   { model: { name: 'test', resolution: 64, freeze: 'first-1', dropout: 0.1, stochasticDepth: 0.2 } },

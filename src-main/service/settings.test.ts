@@ -42,6 +42,7 @@ const samples: Record<string, readonly [string, unknown]> = {
   provider: ['webgpu', 'webgpu'],
   precision: ['bfloat16', 'bfloat16'],
   epochs: ['1.5', 1.5],
+  recompute: ['always', 'always'],
 }
 const shares = [
   'dropout',
@@ -51,6 +52,7 @@ const shares = [
   'beta2',
   'weight-decay',
   'validation-share',
+  'training-share',
 ]
 
 describe('settings', () => {

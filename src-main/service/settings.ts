@@ -11,6 +11,7 @@ import {
   levelNames,
   precisionWishNames,
   providerNames,
+  recomputeNames,
   type ConfigWish,
 } from '../contract/run-config.js'
 
@@ -59,6 +60,7 @@ export const settings: readonly Setting[] = [
   setting('flip', 'augment.flip', toggle, 'on|off', 'mirror half of the training pictures (default on)'),
   setting('batch', 'train.batch', number, 'examples', 'in one optimizer step (default 32)'),
   setting('micro-batch', 'train.microBatch', numberOr('auto'), 'examples', 'in one pass over the graph (default auto)'),
+  setting('recompute', 'train.recompute', choice(...recomputeNames), 'when', 'blocks in the backward pass: less memory, more time (default auto: once memory runs out)'),
   setting('steps', 'train.duration.steps', number, 'count', 'optimizer steps'),
   setting('epochs', 'train.duration.epochs', number, 'count', 'passes over the training pictures'),
   setting('examples', 'train.duration.examples', number, 'count', 'training pictures seen'),

@@ -5,7 +5,7 @@ import type { RunConfig } from '../contract/run-config.js'
 /**
  * 32 hexadecimal digits over the resolved config and the pictures (`datasetHash` of run.json). Left
  * out: what only says where and how fast the same arithmetic runs (executor, provider, threads,
- * workers, cache, micro-batch: rounding aside), how often it is saved, its card, the licence.
+ * workers, cache, micro-batch, recomputation: rounding aside), how often it is saved, its card, the licence.
  * Kept: precision, and how often it is measured, which early stopping and the best step hang on.
  */
 export function runIdentity(config: RunConfig, datasetHash: string): string {
@@ -13,7 +13,11 @@ export function runIdentity(config: RunConfig, datasetHash: string): string {
   const text = canonical({
     ...rest,
     data: { ...data, licence: null },
-    train: { ...train, microBatch: null, checkpointEvery: null, card: null },
+    // Undefined is not written: runs from before recomputation stay the runs that they were.
+    train: {
+      ...train,
+      ...{ microBatch: null, checkpointEvery: null, card: null, recompute: undefined },
+    },
     precision: engine.precision,
     datasetHash,
   })

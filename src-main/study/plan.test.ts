@@ -157,7 +157,7 @@ describe('a run is known', () => {
       {
         ...{ recipe: config.recipe, augment: config.augment, model: config.model },
         engine: { ...engine, threads: 3, loaderWorkers: 2, cacheMebibytes: 5, executor: 'eager', provider: 'cpu' }, // prettier-ignore
-        train: { ...train, microBatch: 4, checkpointEvery: 99, card: 'end' },
+        train: { ...train, microBatch: 4, checkpointEvery: 99, card: 'end', recompute: 'always' },
         data: { ...data, licence: 'CC0' },
       },
       'hash',

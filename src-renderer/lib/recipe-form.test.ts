@@ -50,6 +50,7 @@ function config(train: Partial<RunConfig['train']> = {}): RunConfig {
       checkpointEvery: 50,
       seed: 0,
       card: 'none',
+      recompute: 'auto',
       ...train,
     },
     engine: {

@@ -44,6 +44,7 @@ const advanced: Readonly<Record<Exclude<GroupName, 'other'>, readonly string[]>>
     'train.clipNorm',
     'train.loss',
     'train.microBatch',
+    'train.recompute',
   ],
   watching: ['train.evaluateEvery', 'train.checkpointEvery', 'train.card', 'data.licence'],
   engine: [

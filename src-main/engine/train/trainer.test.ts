@@ -1,102 +1,43 @@
 import * as ort from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
-import type { RunConfig } from '../../contract/run-config.js'
+import {
+  eventsOf,
+  one,
+  optionsWith,
+  pretendSession,
+  type Recompute,
+} from '../../../test/cases/counted-training.js'
 import type { Session } from '../executor/executor.js'
 import { createOnnxRuntimeExecutor } from '../executor/onnxruntime.js'
-import type { HostArray } from '../host-array.js'
 import { initialParameters } from '../model/params.js'
 import { architectureOf } from '../model/variants.js'
 import { balancedWeights, microBatchInputs } from './batch-inputs.js'
 import { trainingProgram } from './step.js'
-import { isOutOfMemory, train, type TrainerEvent, type TrainerOptions } from './trainer.js'
+import { isOutOfMemory, type PassShape, type TrainerEvent, type TrainerOptions } from './trainer.js'
 
-const one = (value: number): HostArray => ({ shape: [], data: Float32Array.of(value) })
+const sizeOf = ({ microBatch, recompute }: PassShape) => `${microBatch}${recompute ? ' again' : ''}`
 
-/** Trains one number: `total` counts the shares that were applied. Runs out of memory above `room`. */
-function pretendSession(microBatch: number, start: number, room: number): Session {
-  let [total, accumulated] = [start, 0]
-  return {
-    load: async () => undefined,
-    read: async () => new Map([['total', one(total)], ['accumulator/total', one(accumulated)]]), // prettier-ignore
-    dispose: async () => undefined,
-    async run(entry, inputs) {
-      const share = (inputs['weights']?.data as Float32Array | undefined)?.reduce((a, b) => a + b)
-      if (entry === 'accumulate' && accumulated > 0 && microBatch > room)
-        throw new Error('std::bad_alloc')
-      if (entry === 'evaluate' && microBatch > room) throw new Error('Failed to allocate memory')
-      if (entry === 'train' && microBatch > room) throw new Error('Failed to allocate memory')
-      if (entry === 'train') total += share ?? 0
-      if (entry === 'accumulate') accumulated += share ?? 0
-      if (entry === 'apply') [total, accumulated] = [total + accumulated, 0]
-      const logits = { shape: [microBatch, 2], data: new Float32Array(2 * microBatch) }
-      return { logits, loss: one(share ?? 0), correct: one(0), gradientNorm: one(1) }
-    },
-  }
-}
-
-function optionsWith(room: number, opened: number[]): TrainerOptions {
-  const config = {
-    data: { labels: null },
-    train: {
-      batch: 8, warmupSteps: 0, learningRate: 1, loss: 'softmax', earlyStopping: null,
-      optimizer: { type: 'sgd', momentum: 0 }, evaluateEvery: 100, checkpointEvery: 100,
-    },
-  } as unknown as RunConfig // prettier-ignore
-  const examples = { dtype: 'uint8' as const, shape: [8, 1, 1, 3], data: new Uint8Array(24) }
-  return {
-    config,
-    classes: ['a', 'b'],
-    feed: { input: 'images', mixup: false, classWeights: null },
-    noise: { dropout: 0, stochasticDepth: 0, depth: 1 },
-    steps: 3,
-    microBatch: 8,
-    async openSession(microBatch, state) {
-      opened.push(microBatch)
-      return pretendSession(microBatch, state.get('total')?.data[0] ?? 0, room)
-    },
-    state: new Map([['total', one(0)]]),
-    progress: { step: 0, best: null, stale: 0, skipped: 0 },
-    async *trainBatches({ steps }) {
-      for (let at = 0; at < steps; at++) yield { examples, labels: new Int32Array(8), lambda: 1 }
-    },
-    async *evaluationBatches() {
-      // nothing to measure
-    },
-    checkpoint: async (arrays) => {
-      expect([...arrays.keys()]).toEqual(['total'])
-      return `total ${arrays.get('total')?.data[0]}`
-    },
-    now: () => 0,
-    cancelled: () => false,
-    measuresLast: () => false,
-    seen: () => undefined,
-  }
-}
-
-async function eventsOf(options: TrainerOptions): Promise<TrainerEvent[]> {
-  const events: TrainerEvent[] = []
-  for await (const event of train(options)) events.push(event)
-  return events
-}
+const warningsOf = (events: TrainerEvent[]) =>
+  events.flatMap((event) => (event.type === 'warning' ? [event] : []))
 
 describe('train', () => {
   it('halves the micro-batch until it fits, says so, and applies each example once a step', async () => {
-    const opened: number[] = []
+    const opened: PassShape[] = []
     const events = await eventsOf(optionsWith(2, opened))
-    expect(opened).toEqual([8, 4, 2])
+    expect(opened.map(sizeOf)).toEqual(['8', '4', '2'])
     expect(events.filter((event) => event.type === 'warning')).toHaveLength(2)
     expect(events.findLast((event) => event.type === 'checkpoint')?.file).toBe('total 3')
   })
 
   it('halves the micro-batch where an evaluation does not fit, and measures all of it', async () => {
-    const opened: number[] = []
+    const opened: PassShape[] = []
     const options = optionsWith(Infinity, opened)
     const events = await eventsOf({
       ...options,
-      async openSession(microBatch, state) {
-        opened.push(microBatch)
-        const session = pretendSession(microBatch, state.get('total')?.data[0] ?? 0, Infinity)
-        const small = pretendSession(microBatch, 0, 2)
+      async openSession(shape, state) {
+        opened.push(shape)
+        const session = pretendSession(shape, state.get('total')?.data[0] ?? 0, Infinity)
+        const small = pretendSession(shape, 0, 2)
         const run: Session['run'] = (entry, inputs) =>
           entry === 'evaluate' ? small.run(entry, inputs) : session.run(entry, inputs)
         return { ...session, run }
@@ -106,14 +47,49 @@ describe('train', () => {
         for (let at = 0; at < 8; at += size) yield { examples, labels: new Int32Array(size), indices: new Int32Array(size), count: size } // prettier-ignore
       },
     })
-    expect(opened).toEqual([8, 4, 2])
+    expect(opened.map(sizeOf)).toEqual(['8', '4', '2'])
     const measured = events.find((event) => event.type === 'evaluation')
     expect(measured).toMatchObject({ examples: 8, step: 3 })
     expect(events.findLast((event) => event.type === 'checkpoint')?.file).toBe('total 3')
   })
 
+  it.each([
+    ['auto', 8, ['8']],
+    ['auto', 4, ['8', '8 again']],
+    ['auto', 2, ['8', '8 again', '4 again']],
+    ['always', 2, ['8 again', '4 again']],
+    ['never', 4, ['8', '4']],
+  ] as const)('with recomputation %s and room for %i opens %j', async (recompute, room, sizes) => {
+    const opened: PassShape[] = []
+    const events = await eventsOf(optionsWith(room, opened, recompute))
+    expect(opened.map(sizeOf)).toEqual(sizes)
+    const warnings = warningsOf(events)
+    expect(warnings.map(({ code }) => code)).toEqual(sizes.slice(1).map(() => 'out-of-memory'))
+    if (sizes[1] === '8 again') {
+      expect(warnings[0]?.message).toMatch(/at step 1; the inside of blocks is now computed again/)
+    }
+    expect(events.findLast((event) => event.type === 'checkpoint')?.file).toBe('total 3')
+  })
+
+  it('halves the micro-batch of a head over features, which has no blocks', async () => {
+    const opened: PassShape[] = []
+    const options = optionsWith(4, opened, 'auto')
+    const examples = { dtype: 'float32' as const, shape: [8, 2], data: new Float32Array(16) }
+    await eventsOf({
+      ...options,
+      feed: { ...options.feed, input: 'features' },
+      async *trainBatches() {
+        yield { examples, labels: new Int32Array(8), lambda: 1 }
+      },
+    })
+    expect(opened.map(sizeOf)).toEqual(['8', '4'])
+  })
+
   it('gives up when one example does not fit', async () => {
-    await expect(eventsOf(optionsWith(0, []))).rejects.toMatchObject({ code: 'out-of-memory' })
+    for (const recompute of ['never', 'auto'] as const) {
+      const ended = eventsOf(optionsWith(0, [], recompute))
+      await expect(ended).rejects.toMatchObject({ code: 'out-of-memory' })
+    }
   })
 })
 
@@ -137,7 +113,7 @@ describe('isOutOfMemory', () => {
 })
 
 describe('train on a real session that runs out of memory', () => {
-  it('goes on with the numbers of a run that had the smaller micro-batch from the start', async () => {
+  it('goes on with the numbers of a run that had the smaller pass from the start', async () => {
     const architecture = architectureOf('test', 'tanh')
     const size = { classes: 2, resolution: 16 }
     const executor = createOnnxRuntimeExecutor(ort, {
@@ -145,26 +121,31 @@ describe('train on a real session that runs out of memory', () => {
       passes: 'default',
       precision: 'float32',
     })
-    const optionsOf = (microBatch: number, room: number): TrainerOptions => ({
-      ...optionsWith(Infinity, []),
+    const optionsOf = (
+      microBatch: number,
+      room: number,
+      recompute?: Recompute,
+    ): TrainerOptions => ({
+      ...optionsWith(Infinity, [], recompute),
       microBatch,
       state: initialParameters(architecture, size, 1),
       checkpoint: async () => 'saved',
       async openSession(own, state) {
+        const evaluateBatch = own.microBatch
         const program = trainingProgram({
-          ...{ architecture, ...size, microBatch: own, evaluateBatch: own, clipNorm: 1 },
+          ...{ architecture, ...size, ...own, evaluateBatch, clipNorm: 1 },
           ...{
             optimizer: { type: 'sgd', momentum: 0 },
             loss: 'softmax',
             lossScaling: false,
             mixup: false,
           },
-          ...{ dropout: 0, stochasticDepth: 0, recompute: false, trainable: () => true },
+          ...{ dropout: 0, stochasticDepth: 0, trainable: () => true },
         })
         const session = await executor.createSession(program)
         await session.load(state)
         const run: Session['run'] = async (entry, inputs) => {
-          if (own > room) throw new Error(arenaWords)
+          if (own.microBatch / (own.recompute ? 2 : 1) > room) throw new Error(arenaWords)
           return session.run(entry, inputs)
         }
         return { ...session, run }
@@ -183,6 +164,9 @@ describe('train on a real session that runs out of memory', () => {
     expect(short.filter((event) => event.type === 'warning')).toHaveLength(2)
     expect(lossesOf(short)).toHaveLength(3)
     expect(lossesOf(short)).toEqual(lossesOf(await eventsOf(optionsOf(2, 3))))
+    const again = await eventsOf(optionsOf(8, 4, 'auto'))
+    expect(warningsOf(again)).toHaveLength(1)
+    expect(lossesOf(again)).toEqual(lossesOf(await eventsOf(optionsOf(8, 8, 'never'))))
   })
 })
 
@@ -209,11 +193,11 @@ describe('train in float16', () => {
         saved = { state: new Map(state), progress }
         return 'saved'
       },
-      async openSession(microBatch, state) {
+      async openSession({ microBatch, recompute }, state) {
         const program = trainingProgram({
           ...{ architecture, ...size, microBatch, evaluateBatch: microBatch, clipNorm: 1 },
           ...{ optimizer, loss: 'softmax', lossScaling: true, mixup: false },
-          ...{ dropout: 0, stochasticDepth: 0, recompute: false, trainable: () => true },
+          ...{ dropout: 0, stochasticDepth: 0, recompute, trainable: () => true },
         })
         const session = await executor.createSession(program)
         await session.load(state)

@@ -29,6 +29,12 @@ export interface Progress {
   readonly skipped: number
 }
 
+/** What of a step is in memory together: fewer examples, or blocks whose inside is not kept. */
+export interface PassShape {
+  readonly microBatch: number
+  readonly recompute: boolean
+}
+
 export interface TrainerOptions {
   readonly config: RunConfig
   readonly classes: readonly string[]
@@ -37,8 +43,8 @@ export interface TrainerOptions {
   readonly noise: Omit<NoiseOptions, 'microBatch'>
   readonly steps: number
   readonly microBatch: number
-  /** A session for this micro-batch with `state` loaded; its evaluateBatch equals microBatch. */
-  openSession(microBatch: number, state: ReadonlyMap<string, HostArray>): Promise<Session>
+  /** A session of this shape with `state` loaded; its evaluateBatch equals microBatch. */
+  openSession(shape: PassShape, state: ReadonlyMap<string, HostArray>): Promise<Session>
   readonly state: ReadonlyMap<string, HostArray>
   readonly progress: Progress
   trainBatches(range: { startStep: number; steps: number }): AsyncIterable<LabelledBatch>
@@ -75,7 +81,10 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
     steps,
   }
   let microBatch = Math.min(options.microBatch, batch)
-  let session = await options.openSession(microBatch, options.state)
+  let recompute = config.train.recompute === 'always'
+  // A head over features has no blocks.
+  const mayRecompute = config.train.recompute === 'auto' && feed.input === 'images'
+  let session = await options.openSession({ microBatch, recompute }, options.state)
   let progress = options.progress
   let savedAt = -1
   let savedFile: string | null = null
@@ -118,7 +127,7 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
     return { ...numbers(await session.run('apply', rates)), loss: sum, correct }
   }
 
-  /** What `work` gives, with half the micro-batch as often as memory asks for it. */
+  /** What `work` gives; where memory runs out, blocks are computed again, then the micro-batch is halved. */
   async function* withinMemory<Result>(
     where: string,
     work: () => Promise<Result>,
@@ -128,13 +137,18 @@ export async function* train(options: TrainerOptions): AsyncGenerator<TrainerEve
         return await work()
       } catch (thrown) {
         if (!isOutOfMemory(thrown)) throw thrown
-        if (microBatch === 1) throw outOfMemory(where, thrown)
+        const recomputeNow = mayRecompute && !recompute
+        if (recomputeNow) recompute = true
+        else if (microBatch === 1) throw outOfMemory(where, thrown)
+        else microBatch = Math.ceil(microBatch / 2)
         // What failed has changed accumulators at most, and a new session's are zero.
         const state = await stateWithoutAccumulators()
         await session.dispose()
-        microBatch = Math.ceil(microBatch / 2)
-        session = await options.openSession(microBatch, state)
-        const message = `Memory ran out ${where}; going on with a micro-batch of ${microBatch}. The effective batch stays ${batch}.`
+        session = await options.openSession({ microBatch, recompute }, state)
+        const change = recomputeNow
+          ? 'the inside of blocks is now computed again in the backward pass: less memory, more time, the same numbers.'
+          : `going on with a micro-batch of ${microBatch}. The effective batch stays ${batch}.`
+        const message = `Memory ran out ${where}; ${change}`
         yield { type: 'warning', code: 'out-of-memory', message }
       }
     }

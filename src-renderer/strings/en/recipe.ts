@@ -67,6 +67,10 @@ export const recipe = {
       'Micro-batch',
       'Pictures on the device at once; gradients add up to the batch. auto: as many as fit.',
     ),
+    'train.recompute': field(
+      'Recompute blocks',
+      'Computes the inside of blocks again on the way back in place of keeping it: about half of the memory, a quarter more time. auto: once memory runs out.',
+    ),
     'train.duration.steps': field('Steps', 'Number of updates of the weights.'),
     'train.duration.epochs': field('Epochs', 'Number of passes over the training pictures.'),
     'train.duration.examples': field(
@@ -180,6 +184,7 @@ export const recipe = {
     },
     'model.name': { test: 'test: tiny, to try things out' },
     'train.optimizer.type': { sgd: 'SGD with momentum', adamw: 'AdamW' },
+    'train.recompute': { auto: 'Automatic', always: 'Always', never: 'Never' },
     'engine.executor': { auto: 'Automatic' },
     'engine.provider': { auto: 'Automatic' },
     'engine.precision': { auto: 'Automatic' },

@@ -41,6 +41,10 @@ export const recipe = {
       '微批大小',
       '同时放在设备上的图片数，梯度累加到整批。auto：能放多少放多少。',
     ),
+    'train.recompute': field(
+      '重算模块',
+      '反向传播时重新计算各模块内部，而不保存中间结果：内存约减半，时间约多四分之一。auto：内存不足时才用。',
+    ),
     'train.duration.steps': field('步数', '更新权重的次数。'),
     'train.duration.epochs': field('轮数', '遍历训练图片的次数。'),
     'train.duration.examples': field('图片总数', '一共看过的训练图片数，包括重复。'),
@@ -118,6 +122,7 @@ export const recipe = {
     },
     'model.name': { test: 'test：极小，用于试验' },
     'train.optimizer.type': { sgd: '带动量的 SGD', adamw: 'AdamW' },
+    'train.recompute': { auto: '自动', always: '总是', never: '从不' },
     'engine.executor': { auto: '自动' },
     'engine.provider': { auto: '自动' },
     'engine.precision': { auto: '自动' },
