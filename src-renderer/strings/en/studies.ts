@@ -145,6 +145,7 @@ export const studies = {
     factor: 'Of each round goes on: one in',
     byRecipe: 'As the recipe says',
     refused: 'Not a value that this can have.',
+    noWeights: 'No trained weights are on this machine yet; get some under Models.',
   },
 
   fields: {
@@ -197,9 +198,11 @@ export const studies = {
   findingsDone: 'What it shows',
   picture: 'Picture',
   noise: (seeds: string, pictures: string) =>
-    `Chance alone moves one run by a standard deviation of ${seeds} between seeds and ${pictures} by which pictures validate. Bars and bands are the central 95 %.`,
+    `Standard deviation of one run by chance, in points. Between seeds: ${seeds}; by which pictures validate: ${pictures}. Bars and bands are the central 95 %.`,
   notKnown: 'not known',
   paper: 'The paper’s own numbers',
+  /** Where it prints none. */
+  paperFound: 'What the paper found',
   points: 'Runs',
   point: {
     label: 'Run',

@@ -116,6 +116,7 @@ export const studies = {
     factor: '每轮保留的比例：1 /',
     byRecipe: '按配方',
     refused: '这里不能取这样的值。',
+    noWeights: '本机还没有训练好的权重，请先在“模型”页面获取。',
   },
 
   fields: {
@@ -165,9 +166,10 @@ export const studies = {
   findingsDone: '结果',
   picture: '图',
   noise: (seeds: string, pictures: string) =>
-    `仅凭偶然，一次训练的标准差在不同种子之间为 ${seeds}，因验证图片的取样为 ${pictures}。误差线和范围为中间 95 %。`,
+    `一次训练因偶然产生的标准差（百分点）：不同种子之间 ${seeds}；因验证图片的取样 ${pictures}。误差线和范围为中间 95 %。`,
   notKnown: '未知',
   paper: '论文中的数值',
+  paperFound: '论文的结论',
   points: '训练',
   point: {
     label: '训练',

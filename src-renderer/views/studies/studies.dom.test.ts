@@ -50,7 +50,7 @@ test('a map says each difference, what is inside the noise, and opens the run of
 test('verdicts are sentences in the language of the screen, with how much chance does', () => {
   render(StudyFindings, { analysis: map, title: 'Findings' })
   expect(screen.getByText(/^test: prefer augmentation \(light1\).*10\.0 points/)).toBeTruthy()
-  expect(screen.getByText(/deviation of 0\.4 between seeds and 1\.2/)).toBeTruthy()
+  expect(screen.getByText(/Between seeds: 0\.4; by which pictures validate: 1\.2/)).toBeTruthy()
   cleanup()
   setLanguage('zh-CN')
   render(StudyFindings, { analysis: map, title: '结果' })
