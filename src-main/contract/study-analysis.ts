@@ -44,6 +44,8 @@ export const analysisSchema = z.discriminatedUnion('kind', [
         group: groupSchema,
         label: z.string(),
         seconds: z.number(),
+        /** Multiplications and additions of all its training, estimated; 0: not known. */
+        operations: z.number(),
         error: z.number(),
         runs,
       }),

@@ -12,6 +12,8 @@ export interface Cell {
   readonly start: StartId
   readonly model: ModelName
   readonly resolution: number
+  /** Pictures of a step. */
+  readonly batch: number
   /** One a seed, at least one. */
   readonly outcomes: readonly Outcome[]
   readonly runs: readonly RunId[]
@@ -37,6 +39,7 @@ export function cellsOf(points: readonly Point[]): Cell[] {
         start,
         model: config.model.name,
         resolution: config.model.resolution,
+        batch: config.train.batch,
         outcomes: group.flatMap(({ outcome }) => outcome ?? []),
         runs: group.flatMap(({ run }) => run ?? []),
       },
@@ -45,6 +48,10 @@ export function cellsOf(points: readonly Point[]): Cell[] {
 }
 
 export const accuracyOf = ({ outcomes }: Cell) => mean(outcomes.map(({ top1 }) => top1))
+
+/** Multiplications and additions of one of its runs, estimated; 0: not known. */
+export const operationsOf = ({ batch }: Cell, { steps, operationsPerImage }: Outcome) =>
+  steps * batch * operationsPerImage
 
 /** Of all its runs. */
 export const secondsOf = ({ outcomes }: Cell) =>

@@ -1,8 +1,9 @@
 import type { AnalysisOf, Noise } from '../../contract/study-analysis.js'
 import type { Verdict } from '../../contract/study-verdict.js'
-import { accuracyOf, wordAt, type Cell } from '../cells.js'
+import { accuracyOf, operationsOf, wordAt, type Cell } from '../cells.js'
 import { halfOfDifference } from '../noise.js'
 import { budgetsFor, simulateSearch } from '../random-search.js'
+import { mean } from '../statistics.js'
 
 type Picture = Pick<AnalysisOf<'transfer-or-scratch'>, 'dots' | 'searches' | 'verdicts'>
 type Dot = Picture['dots'][number]
@@ -13,11 +14,12 @@ const [draws, budgets] = [1000, 40]
 /** Figure 2: error against cost, and what a random search finds for its budget. */
 export function analyseTransferOrScratch(cells: readonly Cell[], noise: Noise): Picture {
   const dots = cells.flatMap((cell) =>
-    cell.outcomes.map(({ top1, seconds }, at): Dot => ({
+    cell.outcomes.map((outcome, at): Dot => ({
       group: wordAt(cell, 'group') === 'transfer' ? 'transfer' : 'scratch',
       label: cell.label,
-      seconds,
-      error: 1 - top1,
+      seconds: outcome.seconds,
+      operations: operationsOf(cell, outcome),
+      error: 1 - outcome.top1,
       runs: cell.runs.slice(at, at + 1),
     })),
   )
@@ -72,9 +74,11 @@ function bestOf(cells: readonly Cell[]): Cell | undefined {
   return cells.toSorted((a, b) => accuracyOf(b) - accuracyOf(a))[0]
 }
 
-/** Seconds of one run. */
-function costOf({ outcomes }: Cell): number {
-  return outcomes.reduce((sum, { seconds }) => sum + seconds, 0) / outcomes.length
+/** Operations of one run, which a busy machine does not change; seconds where they are not known. */
+function costOf(cell: Cell): number {
+  const { outcomes } = cell
+  const operations = mean(outcomes.map((outcome) => operationsOf(cell, outcome)))
+  return operations > 0 ? operations : mean(outcomes.map(({ seconds }) => seconds))
 }
 
 /** Of the runs at least as accurate; Infinity: none is. */

@@ -32,7 +32,16 @@ function cell(
   const label = Object.values(coordinates).join(' · ')
   const unknown = { steps: 0, seconds: 0, trainingPictures: 0, imagesPerSecond: null }
   const outcome = { top1: percent / 100, examples, ...unknown, ...size }
-  return { coordinates, label, start: nowhere, model, resolution, outcomes: [outcome], runs: [] }
+  return {
+    coordinates,
+    label,
+    start: nowhere,
+    model,
+    resolution,
+    batch: 0,
+    outcomes: [outcome],
+    runs: [],
+  }
 }
 
 /** One a panel of figure 4. */
