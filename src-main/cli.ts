@@ -11,6 +11,7 @@ import { registerModels } from './host/cli/commands/models.js'
 import { registerPublished } from './host/cli/commands/published.js'
 import { registerRuns } from './host/cli/commands/runs.js'
 import { registerServe } from './host/cli/commands/serve.js'
+import { registerStudy } from './host/cli/commands/study.js'
 import { registerTrain } from './host/cli/commands/train.js'
 import { registerTune } from './host/cli/commands/tune.js'
 import { registerGolden } from './host/cli/commands/golden.js'
@@ -34,6 +35,7 @@ registerDemo(program)
 registerGolden(program)
 registerDoctor(program)
 registerTune(program)
+registerStudy(program)
 registerBenchData(program)
 registerInspect(program)
 registerBench(program)

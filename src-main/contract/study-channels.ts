@@ -10,6 +10,7 @@ import {
 import { questionSchema, studyKindSchema } from './study-question.js'
 
 const nothing = z.undefined()
+const folder = z.string().min(1)
 const study = z.strictObject({ study: studyIdSchema })
 
 export const studyChannels = {
@@ -38,6 +39,13 @@ export const studyChannels = {
   'studies:start': { input: study, output: nothing },
   /** Its run at work saves a checkpoint; `run-state` when it is not running. */
   'studies:pause': { input: study, output: nothing },
+  /** The study as a folder that other machines can work off: plan.json, and a config a run. `file-unwritable`. */
+  'studies:write-plan': {
+    input: z.strictObject({ study: studyIdSchema, folder }),
+    output: nothing,
+  },
+  /** Takes in such a folder with what was run of it; a study that is not there yet is made. */
+  'studies:collect': { input: z.strictObject({ folder }), output: studySummarySchema },
   /** To the trash; its runs stay. `run-busy` while it is running. */
   'studies:delete': { input: study, output: nothing },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>

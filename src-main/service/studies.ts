@@ -7,12 +7,14 @@ import type { RunId, StudyId } from '../contract/ids.js'
 import type { Budget, Point, Study, StudyPlanAnswer, StudySummary } from '../contract/study.js'
 import type { Question } from '../contract/study-question.js'
 import { readStudies, freshStudyId, studyFolder, writeStudy } from '../study/store.js'
+import { readPlanFolder } from '../study/plan-folder.js'
 import { watchStatuses } from './changed-statuses.js'
 import type { ServiceContext } from './context.js'
 import type { RunIdentities } from './run-identities.js'
 import type { RunQueue } from './run-queue.js'
+import { collectRuns } from './study-collect.js'
 import { placeOf, type StudyPlanner } from './study-planner.js'
-import { outcomeOf, progressOf, stateOf, type PointState } from './study-progress.js'
+import { outcomeOf, ownRuns, progressOf, stateOf, summarised } from './study-progress.js'
 import type { StudyMeasuring } from './study-measuring.js'
 import { busy, notFound, notRunning } from './study-refusals.js'
 import { toTrash } from './trash.js'
@@ -25,6 +27,8 @@ export interface Studies {
   /** Throws `run-busy` where another app works off the queue. */
   start(id: StudyId): Promise<void>
   pause(id: StudyId): Promise<void>
+  /** Takes in a plan's folder with what was run of it elsewhere. Throws `usage`. */
+  collect(folder: string): Promise<StudySummary>
   delete(id: StudyId): Promise<void>
   /** Changes with each outcome. */
   revision(id: StudyId): number
@@ -57,13 +61,7 @@ export function openStudies(options: StudiesOptions): Studies {
 
   const publish = () => hub.publish('studies', [...studies.values()].map(summaryOf))
 
-  function summaryOf(study: Study): StudySummary {
-    const { id, name, created, status, question, points } = study
-    const states = points.map((point) => stateOf(point, library))
-    const counted = (state: PointState) => states.filter((each) => each === state).length
-    const progress = { points: points.length, done: counted('done'), failed: counted('ended') }
-    return { id, name, created, status, kind: question.kind, ...progress, revision: revisionOf(id) }
-  }
+  const summaryOf = (study: Study): StudySummary => summarised(study, library, revisionOf(study.id))
 
   const revisionOf = (id: StudyId) => revisions.get(id) ?? 0
 
@@ -215,15 +213,6 @@ export function openStudies(options: StudiesOptions): Studies {
     })
   }
 
-  /** Of a study alone: not of another one that is running too. */
-  function ownRuns(study: Study): RunId[] {
-    const others = [...studies.values()].filter(({ id, status }) => {
-      return id !== study.id && status === 'running'
-    })
-    const shared = new Set(others.flatMap(({ points }) => points.flatMap(({ run }) => run ?? [])))
-    return study.points.flatMap(({ run }) => (run === null || shared.has(run) ? [] : [run]))
-  }
-
   publish()
   for (const { id, status } of studies.values()) if (status === 'running') touch(id)
 
@@ -254,6 +243,16 @@ export function openStudies(options: StudiesOptions): Studies {
         await reconcile(id)
         return summaryOf(find(id))
       }),
+    collect: (folder) =>
+      inTurn(async () => {
+        queue.checkOwn()
+        const planned = readPlanFolder(folder)
+        const { id } = planned
+        if (!studies.has(id)) keep({ ...planned, status: 'planned' })
+        await collectRuns(folder, find(id), library, identities)
+        await reconcile(id)
+        return summaryOf(find(id))
+      }),
     start: (id) =>
       inTurn(async () => {
         queue.checkOwn()
@@ -277,7 +276,8 @@ export function openStudies(options: StudiesOptions): Studies {
         if (study.status !== 'running') throw notRunning(study)
         keep({ ...study, status: 'paused' })
         measured.get(id)?.abort.abort()
-        for (const run of ownRuns(study)) if (!queue.remove(run)) queue.end(run, 'paused')
+        for (const run of ownRuns(study, studies.values()))
+          if (!queue.remove(run)) queue.end(run, 'paused')
       }),
     delete: (id) =>
       inTurn(async () => {

@@ -1,9 +1,12 @@
 /** Answers the channels of studies. */
+import { resolve } from 'node:path'
 import type { ChannelHandlers, ChannelName } from '../contract/channels.js'
 import { readCatalogue } from '../hub/catalogue.js'
+import { ownVersion } from '../platform/version.js'
 import { analyse } from '../study/analyse.js'
 import type { CheckpointFacts } from '../study/analysis/which-checkpoint.js'
 import { paperOf } from '../study/paper.js'
+import { writePlanFolder } from '../study/plan-folder.js'
 import { usualQuestion } from '../study/usual.js'
 import type { ServiceContext } from './context.js'
 import type { Datasets } from './datasets.js'
@@ -45,6 +48,10 @@ export function studyHandlers(
     'studies:pause': async ({ study }) => {
       await studies().pause(study)
     },
+    'studies:write-plan': ({ study, folder }) => {
+      writePlanFolder(resolve(folder), studies().find(study), ownVersion())
+    },
+    'studies:collect': ({ folder }) => studies().collect(resolve(folder)),
     'studies:delete': async ({ study }) => {
       await studies().delete(study)
     },

@@ -1,6 +1,6 @@
 /** Where the runs of a study stand, as its library knows them. */
 import type { RunId } from '../contract/ids.js'
-import type { Outcome, Point, Study } from '../contract/study.js'
+import type { Outcome, Point, Study, StudySummary } from '../contract/study.js'
 import { readRecord } from '../runs/store.js'
 import type { Progress } from '../study/draft.js'
 import type { RunLibrary } from './run-library.js'
@@ -9,7 +9,7 @@ import type { RunLibrary } from './run-library.js'
  * `missing`: no run yet; `resting`: can go on by itself (its app ended, or it never began); `paused`
  * by the user; `ended`: failed, or ended early by the user.
  */
-export type PointState = 'missing' | 'waiting' | 'running' | 'resting' | 'paused' | 'ended' | 'done'
+type PointState = 'missing' | 'waiting' | 'running' | 'resting' | 'paused' | 'ended' | 'done'
 
 export function stateOf({ run, outcome }: Point, library: RunLibrary): PointState {
   if (outcome !== null) return 'done'
@@ -62,4 +62,19 @@ export function progressOf({ points, measurements }: Study, library: RunLibrary)
     }),
     measurements,
   }
+}
+
+export function summarised(study: Study, library: RunLibrary, revision: number): StudySummary {
+  const { id, name, created, status, question, points } = study
+  const states = points.map((point) => stateOf(point, library))
+  const counted = (state: PointState) => states.filter((each) => each === state).length
+  const progress = { points: points.length, done: counted('done'), failed: counted('ended') }
+  return { id, name, created, status, kind: question.kind, ...progress, revision }
+}
+
+/** Of the study alone: not of another one of `all` that is running too. */
+export function ownRuns(study: Study, all: Iterable<Study>): RunId[] {
+  const others = [...all].filter(({ id, status }) => id !== study.id && status === 'running')
+  const shared = new Set(others.flatMap(({ points }) => points.flatMap(({ run }) => run ?? [])))
+  return study.points.flatMap(({ run }) => (run === null || shared.has(run) ? [] : [run]))
 }

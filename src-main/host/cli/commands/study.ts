@@ -1,0 +1,146 @@
+/** `vitrine study`: a plan of runs that answers a question, on one's own pictures. */
+import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
+import { VitrineError } from '../../../contract/errors.js'
+import { studyIdSchema, type StudyId } from '../../../contract/ids.js'
+import type { Study, StudyDetail, StudyPlan } from '../../../contract/study.js'
+import { studyKinds } from '../../../contract/study-question.js'
+import { duration, verdictText } from '../../../contract/verdict-text.js'
+import type { Service } from '../../../service/service.js'
+import { askedQuestion, withQuestionFlags, type QuestionFlags } from '../study-question.js'
+import { withStudyService } from '../study-service.js'
+import { withOutput, type WorkHost } from '../work.js'
+
+interface Flags extends QuestionFlags {
+  readonly workspace?: string
+  readonly json?: boolean
+}
+
+export function registerStudy(program: Command): void {
+  const study = program.command('study').description('answer a question with a plan of runs')
+  const usual = (command: Command) =>
+    command
+      .option('--workspace <folder>', 'where runs are kept')
+      .option('--json', 'one JSON object a line on standard output')
+  usual(withQuestionFlags(study.command('run')))
+    .description('run a study to its end; ended early, it goes on by its id')
+    .argument('<study>', 'a kind to plan, the id of a study, or the folder of a plan')
+    .argument('[folder]', 'pictures, or `sample`')
+    .action((words: string, folder: string | undefined, flags: Flags) =>
+      within(flags, (service, host) => run(service, host, words, folder, flags)),
+    )
+  usual(withQuestionFlags(study.command('plan')))
+    .description('plan a study, as a folder that other machines can work off')
+    .argument('<kind>', studyKinds.join(', '))
+    .argument('<folder>', 'pictures, or `sample`')
+    .option('--out <folder>', 'of the plan; without it only the cost is told')
+    .action((kind: string, folder: string, flags: Flags & { out?: string }) =>
+      within(flags, (service, host) => plan(service, host, kind, folder, flags)),
+    )
+  usual(study.command('collect'))
+    .description('take what was run of a plan into its study')
+    .argument('<folder>', 'of the plan')
+    .action((folder: string, flags: Flags) =>
+      within(flags, async (service, host) => {
+        const { id } = await service.handlers['studies:collect']({ folder })
+        tell(host, await service.handlers['studies:detail']({ study: id }))
+      }),
+    )
+}
+
+function within(
+  flags: Flags,
+  work: (service: Service, host: WorkHost) => Promise<void>,
+): Promise<void> {
+  return withOutput(flags, 'Stopping after a checkpoint.', (host) =>
+    withStudyService(flags.workspace, (service) => work(service, host)),
+  )
+}
+
+async function plan(
+  service: Service,
+  host: WorkHost,
+  kind: string,
+  pictures: string,
+  flags: Flags & { out?: string },
+): Promise<void> {
+  const asked = await askedQuestion(service, kind, pictures, flags)
+  const { question, budget } = asked
+  const planned = await service.handlers['studies:plan']({ question, budget })
+  if (planned.type === 'refused') throw new VitrineError('usage', planned)
+  if (host.json) process.stdout.write(`${JSON.stringify({ question, ...planned })}\n`)
+  for (const { label, seed } of planned.points) host.say(`${label} · seed ${seed}`)
+  host.note(planWords(planned))
+  if (flags.out === undefined) return
+  const { id } = await service.handlers['studies:create'](asked)
+  await service.handlers['studies:write-plan']({ study: id, folder: flags.out })
+  host.note(`Study ${id} is planned in ${flags.out}.`)
+}
+
+async function run(
+  service: Service,
+  host: WorkHost,
+  words: string,
+  pictures: string | undefined,
+  flags: Flags,
+): Promise<void> {
+  const { handlers } = service
+  const id = await (pictures === undefined ? found() : create(pictures))
+  await handlers['studies:start']({ study: id })
+  await untilDone(service, host, id)
+  tell(host, await handlers['studies:detail']({ study: id }))
+
+  async function found(): Promise<StudyId> {
+    if (existsSync(words)) return (await handlers['studies:collect']({ folder: words })).id
+    return studyIdSchema.parse(words)
+  }
+
+  async function create(folder: string): Promise<StudyId> {
+    const asked = await askedQuestion(service, words, folder, flags)
+    const { question, budget } = asked
+    const planned = await handlers['studies:plan']({ question, budget })
+    if (planned.type === 'planned') host.note(planWords(planned))
+    const made = await handlers['studies:create'](asked)
+    host.note(`Study ${made.id}: ${made.points} runs`)
+    return made.id
+  }
+}
+
+function planWords({ cost }: StudyPlan): string {
+  const time = cost.seconds === null ? 'of unknown length' : `about ${duration(cost.seconds)}`
+  const there = cost.existing === 0 ? '' : `; ${cost.existing} are there already`
+  return `${cost.runs} runs, ${time}, ${Math.ceil(cost.diskBytes / 2 ** 20)} MiB${there}`
+}
+
+/** Ends with the study, or saves it where the user or a failure stops it. */
+async function untilDone(service: Service, host: WorkHost, id: StudyId): Promise<void> {
+  await new Promise<void>((resolve) => {
+    let told = ''
+    const look = async () => {
+      const { studies } = await service.handlers['app:snapshot'](undefined)
+      const now = studies.value.find((each) => each.id === id)
+      if (!now) return resolve()
+      const words = `${now.done} of ${now.points} runs done${now.failed > 0 ? `, ${now.failed} failed` : ''}`
+      if (words !== told) host.note(words)
+      told = words
+      if (now.status !== 'running') resolve()
+    }
+    service.subscribe(({ topic }) => {
+      if (topic === 'studies') void look()
+    })
+    host.signal.addEventListener('abort', () => resolve(), { once: true })
+    void look()
+  })
+  if (host.signal.aborted) await service.handlers['studies:pause']({ study: id })
+}
+
+function tell(host: WorkHost, { study, analysis }: StudyDetail): void {
+  if (host.json) {
+    process.stdout.write(`${JSON.stringify({ type: 'study', study: named(study), analysis })}\n`)
+  }
+  for (const verdict of analysis.verdicts) host.say(verdictText(verdict))
+}
+
+function named({ id, name, status, question }: Pick<Study, 'id' | 'name' | 'status' | 'question'>) {
+  return { id, name, status, question }
+}

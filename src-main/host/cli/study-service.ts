@@ -1,0 +1,44 @@
+/** The service for one command on studies: the queue of the workspace is this command's while it works. */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { startIdSchema, type DatasetId, type StartId } from '../../contract/ids.js'
+import { appFolders } from '../../platform/app-folders.js'
+import { projectRoot } from '../../platform/entries.js'
+import { openLog } from '../../platform/log.js'
+import { launchChild } from '../../platform/process-port.js'
+import type { Service } from '../../service/service.js'
+import { tokenFile } from '../../service/token-file.js'
+import { workspaceFolder } from '../../service/workspace.js'
+
+export async function withStudyService<Result>(
+  workspace: string | undefined,
+  work: (service: Service) => Promise<Result>,
+): Promise<Result> {
+  // Brings TensorFlow.js, which would slow every other command's start.
+  const { createService } = await import('../../service/create-service.js')
+  const folders = appFolders()
+  const file = openLog(folders.logs)
+  const service = await createService({
+    folders,
+    workspace: workspaceFolder(workspace),
+    host: { kind: 'web', launch: launchChild, native: null, token: tokenFile(folders.config) },
+    log: (level, message, details) => file.write(level, message, details),
+  })
+  try {
+    return await work(service)
+  } finally {
+    await service.close()
+  }
+}
+
+/** `sample`, or a folder, which is added to the app's list. */
+export async function datasetOf({ handlers }: Service, words: string): Promise<DatasetId> {
+  const folder = words === 'sample' ? join(projectRoot(), 'resources', 'sample') : words
+  return (await handlers['datasets:add']({ folder })).id
+}
+
+/** A checkpoint file, which is added to the app's list, or the id of a starting point. */
+export async function startOfWords({ handlers }: Service, words: string): Promise<StartId> {
+  const isFile = statSync(words, { throwIfNoEntry: false })?.isFile() === true
+  return isFile ? (await handlers['starts:add']({ file: words })).id : startIdSchema.parse(words)
+}
