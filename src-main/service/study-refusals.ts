@@ -1,13 +1,12 @@
 /** Why something cannot be done with a study. */
 import { VitrineError } from '../contract/errors.js'
-import type { StudyId } from '../contract/ids.js'
 import type { Study } from '../contract/study.js'
 
-export function notFound(id: StudyId, workspace: string): VitrineError {
+export function notFound(id: string, workspace: string): VitrineError {
   return new VitrineError('study-not-found', {
     what: `There is no study ${id}.`,
     why: `The workspace ${workspace} does not hold it.`,
-    remedy: 'Choose another study.',
+    remedy: 'Choose another study; `vitrine study list` shows them.',
   })
 }
 

@@ -3,13 +3,14 @@ import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { VitrineError } from '../../../contract/errors.js'
 import { studyIdSchema, type StudyId } from '../../../contract/ids.js'
-import type { Study, StudyDetail, StudyPlan } from '../../../contract/study.js'
+import type { StudyPlan } from '../../../contract/study.js'
 import { studyKinds } from '../../../contract/study-question.js'
-import { duration, verdictText } from '../../../contract/verdict-text.js'
+import { duration } from '../../../contract/verdict-text.js'
 import type { Service } from '../../../service/service.js'
 import { askedQuestion, withQuestionFlags, type QuestionFlags } from '../study-question.js'
 import { withStudyService } from '../study-service.js'
 import { withOutput, type WorkHost } from '../work.js'
+import { registerStudyReading, tellStudy } from './study-reading.js'
 
 interface Flags extends QuestionFlags {
   readonly workspace?: string
@@ -37,13 +38,14 @@ export function registerStudy(program: Command): void {
     .action((kind: string, folder: string, flags: Flags & { out?: string }) =>
       within(flags, (service, host) => plan(service, host, kind, folder, flags)),
     )
+  registerStudyReading(study)
   usual(study.command('collect'))
     .description('take what was run of a plan into its study')
     .argument('<folder>', 'of the plan')
     .action((folder: string, flags: Flags) =>
       within(flags, async (service, host) => {
         const { id } = await service.handlers['studies:collect']({ folder })
-        tell(host, await service.handlers['studies:detail']({ study: id }))
+        tellStudy(host, await service.handlers['studies:detail']({ study: id }))
       }),
     )
 }
@@ -88,7 +90,7 @@ async function run(
   const id = await (pictures === undefined ? found() : create(pictures))
   await handlers['studies:start']({ study: id })
   await untilDone(service, host, id)
-  tell(host, await handlers['studies:detail']({ study: id }))
+  tellStudy(host, await handlers['studies:detail']({ study: id }))
 
   async function found(): Promise<StudyId> {
     if (existsSync(words)) return (await handlers['studies:collect']({ folder: words })).id
@@ -132,15 +134,4 @@ async function untilDone(service: Service, host: WorkHost, id: StudyId): Promise
     void look()
   })
   if (host.signal.aborted) await service.handlers['studies:pause']({ study: id })
-}
-
-function tell(host: WorkHost, { study, analysis }: StudyDetail): void {
-  if (host.json) {
-    process.stdout.write(`${JSON.stringify({ type: 'study', study: named(study), analysis })}\n`)
-  }
-  for (const verdict of analysis.verdicts) host.say(verdictText(verdict))
-}
-
-function named({ id, name, status, question }: Pick<Study, 'id' | 'name' | 'status' | 'question'>) {
-  return { id, name, status, question }
 }
