@@ -7,7 +7,7 @@ import { costPicture, knownSizeAxes, preTrainingPicture, sizePicture } from './s
 const run = runIdSchema.parse('20260101-000000-abcd')
 
 it('no error is drawn at nothing, since the axis is logarithmic, and it is still called 0 %', () => {
-  const dot = { group: 'transfer' as const, label: 'a', seconds: 2, runs: [run] }
+  const dot = { group: 'transfer' as const, label: 'a', seconds: 2, operations: 0, runs: [run] }
   const { groups, y } = costPicture({ dots: [{ ...dot, error: 0.1 }, { ...dot, error: 0 }] }, text) // prettier-ignore
   expect(groups.map(({ name }) => name)).toEqual(['Transfer'])
   const drawn = groups[0]?.points.map((point) => point.y) ?? []

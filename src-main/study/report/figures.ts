@@ -81,13 +81,16 @@ const scoreNames = {
 
 function transferFigures({ dots, searches }: AnalysisOf<'transfer-or-scratch'>): Figure[] {
   const groups = ['transfer', 'scratch'] as const
+  // No error at all has no place on a logarithmic axis: it is drawn at half the least.
+  const errors = dots.flatMap(({ error }) => (error > 0 ? [error] : []))
+  const least = Math.min(...errors, 1) / 2
   const known = dots.every(({ operations }) => operations > 0)
   const series = groups.map((group): Series => {
     const marks = dots
       .filter((dot) => dot.group === group)
       .map((dot) => ({
         x: known ? dot.operations : dot.seconds,
-        y: dot.error,
+        y: Math.max(dot.error, least),
         title: `${dot.label}: error ${percent(dot.error)}, ${Math.round(dot.seconds)} s`,
       }))
     return { name: group, marks, line: false }
