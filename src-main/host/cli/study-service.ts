@@ -1,6 +1,7 @@
 /** The service for one command on studies: the queue of the workspace is this command's while it works. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { VitrineError } from '../../contract/errors.js'
 import { startIdSchema, type DatasetId, type StartId } from '../../contract/ids.js'
 import { appFolders } from '../../platform/app-folders.js'
 import { projectRoot } from '../../platform/entries.js'
@@ -31,14 +32,22 @@ export async function withStudyService<Result>(
   }
 }
 
-/** `sample`, or a folder, which is added to the app's list. */
+/** `sample`, or a folder, which is added to the app's list. Throws `file-not-found`. */
 export async function datasetOf({ handlers }: Service, words: string): Promise<DatasetId> {
   const folder = words === 'sample' ? join(projectRoot(), 'resources', 'sample') : words
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new VitrineError('file-not-found', {
+      what: `${folder} is no folder of pictures.`,
+      why: 'There is none of this name.',
+      remedy: 'Check the path, or say `sample` for the pictures that come with Vitrine.',
+    })
+  }
   return (await handlers['datasets:add']({ folder })).id
 }
 
-/** A checkpoint file, which is added to the app's list, or the id of a starting point. */
+/** A checkpoint file, which is added to the app's list, or the id of a starting point. Throws `file-not-found`. */
 export async function startOfWords({ handlers }: Service, words: string): Promise<StartId> {
+  const id = startIdSchema.safeParse(words)
   const isFile = statSync(words, { throwIfNoEntry: false })?.isFile() === true
-  return isFile ? (await handlers['starts:add']({ file: words })).id : startIdSchema.parse(words)
+  return id.success && !isFile ? id.data : (await handlers['starts:add']({ file: words })).id
 }

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { VitrineError } from '../../../contract/errors.js'
-import { studyIdSchema, type StudyId } from '../../../contract/ids.js'
+import type { StudyId } from '../../../contract/ids.js'
 import type { StudyPlan } from '../../../contract/study.js'
 import { studyKinds } from '../../../contract/study-question.js'
 import { duration } from '../../../contract/verdict-text.js'
@@ -69,7 +69,10 @@ async function plan(
   const asked = await askedQuestion(service, kind, pictures, flags)
   const { question, budget } = asked
   const planned = await service.handlers['studies:plan']({ question, budget })
-  if (planned.type === 'refused') throw new VitrineError('usage', planned)
+  if (planned.type === 'refused') {
+    const { what, why, remedy } = planned
+    throw new VitrineError('usage', { what, why, remedy })
+  }
   if (host.json) process.stdout.write(`${JSON.stringify({ question, ...planned })}\n`)
   for (const { label, seed } of planned.points) host.say(`${label} · seed ${seed}`)
   host.note(planWords(planned))
@@ -94,7 +97,7 @@ async function run(
 
   async function found(): Promise<StudyId> {
     if (existsSync(words)) return (await handlers['studies:collect']({ folder: words })).id
-    return studyIdSchema.parse(words)
+    return words as StudyId // Starting it says whether there is one.
   }
 
   async function create(folder: string): Promise<StudyId> {
@@ -114,18 +117,20 @@ function planWords({ cost }: StudyPlan): string {
   return `${cost.runs} runs, ${time}, ${Math.ceil(cost.diskBytes / 2 ** 20)} MiB${there}`
 }
 
-/** Ends with the study, or saves it where the user or a failure stops it. */
+/** Ends with the study. Throws `interrupted` with its run saved, or why it was paused. */
 async function untilDone(service: Service, host: WorkHost, id: StudyId): Promise<void> {
+  const { handlers } = service
+  const snapshot = () => handlers['app:snapshot'](undefined)
+  const statusOf = async () => (await snapshot()).studies.value.find((each) => each.id === id)
   await new Promise<void>((resolve) => {
     let told = ''
     const look = async () => {
-      const { studies } = await service.handlers['app:snapshot'](undefined)
-      const now = studies.value.find((each) => each.id === id)
-      if (!now) return resolve()
-      const words = `${now.done} of ${now.points} runs done${now.failed > 0 ? `, ${now.failed} failed` : ''}`
+      const now = await statusOf()
+      if (now?.status !== 'running') return resolve()
+      const failed = now.failed > 0 ? `, ${now.failed} failed` : ''
+      const words = `${now.done} of ${now.points} runs done${failed}`
       if (words !== told) host.note(words)
       told = words
-      if (now.status !== 'running') resolve()
     }
     service.subscribe(({ topic }) => {
       if (topic === 'studies') void look()
@@ -133,5 +138,17 @@ async function untilDone(service: Service, host: WorkHost, id: StudyId): Promise
     host.signal.addEventListener('abort', () => resolve(), { once: true })
     void look()
   })
-  if (host.signal.aborted) await service.handlers['studies:pause']({ study: id })
+  const status = (await statusOf())?.status
+  if (status === 'done') return
+  const remedy = `Go on with: vitrine study run ${id}`
+  if (status === 'running') {
+    await handlers['studies:pause']({ study: id })
+    const what = 'The study was interrupted.'
+    throw new VitrineError('interrupted', { what, why: 'Its run saves a checkpoint.', remedy })
+  }
+  const { what, why } = (await snapshot()).notice.value ?? {
+    what: 'The study was paused.',
+    why: '',
+  }
+  throw new VitrineError('run-state', { what, why, remedy })
 }
