@@ -16,6 +16,7 @@ export const errorCodes = [
   'non-finite-loss',
   'run-not-found',
   'study-not-found',
+  'cluster-failed', // its scheduler refused, or runs failed on it
   'run-busy', // another process is writing this run
   'run-malformed',
   'golden-mismatch',
