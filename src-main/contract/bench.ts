@@ -45,6 +45,8 @@ export const benchRequestSchema = z.discriminatedUnion('type', [
   }),
   /** One training step; answered by `stepped`. */
   z.object({ type: z.literal('step') }),
+  /** One batch through the network, nothing learnt; answered by `stepped` with a loss of 0. */
+  z.object({ type: z.literal('infer') }),
   /** Measure memory, then profile this many further steps; answered by `finished`. */
   z.object({ type: z.literal('finish'), profiledSteps: z.int().min(0) }),
 ])

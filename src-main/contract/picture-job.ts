@@ -65,6 +65,8 @@ export const pictureJobSchema = z.discriminatedUnion('type', [
   }),
   /** Parts the pictures of a new run and writes them to `file`. */
   z.object({ type: z.literal('split'), wish: splitWishSchema, file: z.string() }),
+  /** Pictures that a run is measured on, in its own split and in another dataset, that are nearly ones it trained on. */
+  z.object({ type: z.literal('leakage'), run: z.string(), independent: z.string() }),
   /** The pictures that a run is watched by. */
   z.object({ type: z.literal('watched'), folder: z.string() }),
 ])
@@ -91,6 +93,15 @@ export const listAnswerSchema = z.object({
   total: z.int(),
 })
 export const thumbnailsAnswerSchema = z.array(pictureDataSchema.nullable())
+const leakedSetSchema = z.object({
+  examples: z.int(),
+  /** One for each leaked picture, the nearest first; `distance`: differing bits of 64. */
+  pairs: z.array(z.object({ training: z.string(), validation: z.string(), distance: z.int() })),
+})
+export type LeakedSet = z.infer<typeof leakedSetSchema>
+export const leakageAnswerSchema = z.object({ inside: leakedSetSchema, outside: leakedSetSchema })
+export type LeakageAnswer = z.infer<typeof leakageAnswerSchema>
+
 /** Places in the validation split. */
 export const watchedAnswerSchema = z.array(
   listedPictureSchema.pick({ label: true, classes: true }).extend({ index: z.int() }),

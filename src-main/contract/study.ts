@@ -60,13 +60,14 @@ export const measurementSchema = z.discriminatedUnion('type', [
     linear: z.number(),
     seconds: z.number(),
   }),
-  /** Speed of a network on this machine, images a second, at its best batch. */
+  /** Speed of a network on this machine, images a second, with the batch and the engine of its runs; null: it failed. */
   z.object({
     type: z.literal('speed'),
     model: modelNameSchema,
     resolution: z.int(),
     inference: rate,
     training: rate,
+    /** The most that the process of its training held. */
     memoryBytes: rate,
   }),
   /** A run on the independent pictures. */

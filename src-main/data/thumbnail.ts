@@ -8,8 +8,7 @@ import { largestPixels, readPicture } from './decode.js'
  */
 export async function thumbnailOf(path: string, side: number): Promise<string | null> {
   try {
-    const bytes = readPicture(path)
-    const jpeg = await opened(bytes)
+    const jpeg = await openPicture(path)
       .autoOrient()
       .resize(side, side, { fit: 'inside', withoutEnlargement: true })
       .toColourspace('srgb')
@@ -23,7 +22,9 @@ export async function thumbnailOf(path: string, side: number): Promise<string | 
   }
 }
 
-function opened(bytes: Uint8Array): Sharp {
+/** Throws where it cannot be read or is too large. */
+export function openPicture(path: string): Sharp {
+  const bytes = readPicture(path)
   if (!isBitmap(bytes)) return sharp(bytes, { limitInputPixels: largestPixels })
   const { width, height } = bitmapSize(bytes)
   const { data } = decodeBitmap(bytes, largestPixels)

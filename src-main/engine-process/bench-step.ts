@@ -17,6 +17,8 @@ const learningRate = 0.003
 export interface BenchStep {
   /** One step; its loss, of before the update. */
   run(): Promise<number>
+  /** The same pictures through the network, nothing learnt. */
+  infer(): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -69,6 +71,10 @@ export async function createBenchStep(
       }
       await session.run('apply', rates)
       return sum
+    },
+    async infer() {
+      for (const { images: part } of parts)
+        if (part) await session.run('evaluate', { images: part })
     },
     dispose: () => session.dispose(),
   }

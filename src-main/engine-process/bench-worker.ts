@@ -114,9 +114,10 @@ async function answer(request: Exclude<BenchRequest, { type: 'open' }>): Promise
   if (opened === null) throw new Error('bench: asked before anything was opened')
   const { opening, step, engine } = await opened
   switch (request.type) {
+    case 'infer':
     case 'step': {
       const started = performance.now()
-      const loss = await step.run()
+      const loss = request.type === 'step' ? await step.run() : (await step.infer(), 0)
       const seconds = (performance.now() - started) / 1000
       collect()
       return { type: 'stepped', engine, seconds, loss, residentBytes: process.memoryUsage.rss() }

@@ -14,6 +14,7 @@ import { executeVerification } from './export/verify.js'
 import { openOwnerPort } from './owner-port.js'
 import { executePrediction } from './predict.js'
 import { executeRun } from './run.js'
+import { executeScore } from './score-features.js'
 
 type Job = Exclude<EngineMessage, { type: 'cancel' }>
 
@@ -40,6 +41,8 @@ async function execute(job: Job): Promise<void> {
       return executeEvaluation(job, host)
     case 'predict':
       return executePrediction(job, host)
+    case 'score':
+      return executeScore(job, host)
     case 'export':
       return executeExport(job, host)
     case 'verify-export':

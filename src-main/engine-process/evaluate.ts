@@ -29,7 +29,14 @@ interface Chosen {
 export async function executeEvaluation(job: EvaluateJob, host: JobHost): Promise<void> {
   const began = performance.now()
   const model = openModel(job.model)
-  const { folder, split, classes, examples } = await choosePictures(job, model)
+  const { folder, split, classes, examples: all } = await choosePictures(job, model)
+  const except = new Set(job.except)
+  const { examples } = chosen(
+    folder,
+    split,
+    classes,
+    all.filter(({ path }) => !except.has(path)),
+  )
   if (model.classes === null) {
     const message = `${model.name} does not name its classes; its outputs are taken for the folders in the order of their names.`
     host.emit({ type: 'warning', code: 'class-order', message })

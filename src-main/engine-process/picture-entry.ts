@@ -15,9 +15,11 @@ import { writing } from '../platform/writing.js'
 import { watchedPictures } from '../runs/watched.js'
 import { answerQuestions, type JobHost } from './answer-questions.js'
 import { makeSplit } from './make-split.js'
+import { createNearDuplicates } from './near-duplicates.js'
 import { createPicturePlaces } from './picture-places.js'
 
 const places = createPicturePlaces()
+const nearDuplicates = createNearDuplicates()
 
 type Job<Type extends PictureJob['type']> = Extract<PictureJob, { type: Type }>
 
@@ -81,6 +83,16 @@ function thumbnails({ pictures, side }: Job<'thumbnails'>): Promise<(string | nu
   )
 }
 
+/** The independent pictures are those that an evaluation of its folder measures. */
+async function leakage({ run, independent }: Job<'leakage'>, host: JobHost): Promise<unknown> {
+  const of = (split: 'train' | 'validation') => places.split({ of: 'run', folder: run, split })
+  const { train, validation, test } = await places.dataset(independent)
+  const training = (await of('train')).examples
+  const inside = (await of('validation')).examples
+  const outside = validation ?? test ?? train
+  return nearDuplicates.find({ training, inside, outside: outside ?? [] }, host)
+}
+
 answerQuestions(pictureJobSchema, async (job, host): Promise<unknown> => {
   switch (job.type) {
     case 'inspect':
@@ -91,6 +103,8 @@ answerQuestions(pictureJobSchema, async (job, host): Promise<unknown> => {
       return thumbnails(job)
     case 'split':
       return makeSplit(job.wish, job.file)
+    case 'leakage':
+      return leakage(job, host)
     case 'watched':
       return watched(job)
   }

@@ -4,7 +4,8 @@ import { exportOptionsSchema, exportResultSchema, verificationSchema } from '../
 import { geluSchema } from '../contract/model.js'
 import { splitNameSchema } from '../contract/picture.js'
 import { predictionSchema } from '../contract/prediction.js'
-import { executorNameSchema, providerSchema } from '../contract/run-config.js'
+import { splitWishSchema } from '../contract/picture-job.js'
+import { executorNameSchema, providerSchema, runConfigSchema } from '../contract/run-config.js'
 import { liveSchema } from '../contract/run.js'
 import { runEventSchema, type RunEvent } from '../contract/run-event.js'
 
@@ -38,6 +39,8 @@ export const evaluateJobSchema = z.strictObject({
   data: z.string().nullable(),
   /** null: validation, else test, else all pictures of a folder without splits. */
   split: splitNameSchema.nullable(),
+  /** Paths of pictures that are left out. */
+  except: z.array(z.string()),
 })
 export type EvaluateJob = z.infer<typeof evaluateJobSchema>
 
@@ -49,6 +52,14 @@ export const predictJobSchema = z.strictObject({
   top: z.int().positive(),
 })
 export type PredictJob = z.infer<typeof predictJobSchema>
+
+/** Scores of the features that a run with this config would start from. */
+const scoreJobSchema = z.strictObject({
+  type: z.literal('score'),
+  config: runConfigSchema,
+  split: splitWishSchema,
+})
+export type ScoreJob = z.infer<typeof scoreJobSchema>
 
 export const exportJobSchema = z.strictObject({
   type: z.literal('export'),
@@ -81,6 +92,7 @@ export const engineMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), folder: z.string() }),
   evaluateJobSchema,
   predictJobSchema,
+  scoreJobSchema,
   exportJobSchema,
   verifyExportJobSchema,
   /** Stop; a run is checkpointed first, and measured where it is to stay as it is. */
@@ -93,6 +105,13 @@ export const engineEventSchema = z.discriminatedUnion('type', [
   predictionSchema,
   exportResultSchema,
   verificationSchema,
+  /** Top-1 on the validation pictures by features alone, 0 to 1. */
+  z.object({
+    type: z.literal('score'),
+    nearestNeighbours: z.number(),
+    linear: z.number(),
+    seconds: z.number(),
+  }),
   /** Of a job that has no steps. */
   z.object({ type: z.literal('progress'), done: z.int(), total: z.int() }),
   /** One picture that could not be read; the job goes on. */

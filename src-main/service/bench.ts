@@ -33,6 +33,7 @@ const profiledSteps = 2
 
 export interface BenchProcess {
   step(): Promise<Extract<BenchReply, { type: 'stepped' }>>
+  infer(): Promise<Extract<BenchReply, { type: 'stepped' }>>
   finish(steps: number): Promise<Extract<BenchReply, { type: 'finished' }>>
   close(): void
 }
@@ -83,6 +84,7 @@ export function openBench(options: OpenOptions, settings: BenchSettings): BenchP
   }
   return {
     step: () => get({ type: 'step' }, 'stepped'),
+    infer: () => get({ type: 'infer' }, 'stepped'),
     finish: (steps) => get({ type: 'finish', profiledSteps: steps }, 'finished'),
     close() {
       signal.removeEventListener('abort', stop)

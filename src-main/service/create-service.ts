@@ -55,7 +55,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     studies = openStudies({
       ...{ context, queue: opened, planner: resources.studyPlanner },
       identities: createRunIdentities(),
-      measuring: createStudyMeasuring(context, resources.datasets),
+      measuring: createStudyMeasuring(context, resources),
       createRun: (point, study) => createPointRun(opened.library, resources, point, study),
     })
     return opened

@@ -153,13 +153,12 @@ export function openStudies(options: StudiesOptions): Studies {
     const missing = measuring.next(study)
     if (missing === null) return false
     const abort = new AbortController()
-    const done = measuring
-      .measure(missing, abort.signal)
+    const done = missing(abort.signal)
       .then((found) =>
         inTurn(async () => {
           measured.delete(id)
           const now = studies.get(id)
-          if (!closed && now) keep({ ...now, measurements: [...now.measurements, found] })
+          if (!closed && now) keep({ ...now, measurements: [...now.measurements, ...found] })
         }),
       )
       .then(() => touch(id))

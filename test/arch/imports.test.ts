@@ -24,7 +24,11 @@ const allowed: Record<string, readonly string[]> = {
   runs: ['contract', 'platform'],
   study: ['contract', 'platform'],
   // The engine process writes its own run folder while it trains, through the store of runs.
-  'engine-process': ['contract', 'platform', 'engine', 'data', 'runs'],
+  // What it measures for a study is judged where the study's pictures are.
+  'engine-process': [
+    ...['contract', 'platform', 'engine', 'data', 'runs'],
+    ...['study/feature-scores', 'study/near-duplicates'],
+  ],
   // Commands that measure the engine itself (golden) run it in their own process.
   service: ['contract', 'platform', 'runs', 'data', 'hub', 'study', 'engine-process'],
   host: ['contract', 'platform', 'service'],

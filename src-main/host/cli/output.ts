@@ -46,6 +46,7 @@ export function describeEvent(event: EngineEvent): string | null {
     case 'step':
     case 'startup':
     case 'progress':
+    case 'score':
     case 'checkpoint':
       return null
     case 'evaluation':

@@ -66,7 +66,12 @@ export function registerModels(program: Command): void {
       data: string | undefined,
       flags: ModelFlags & { split?: (typeof splits)[number] },
     ) => {
-      const job = { model: wishOf(model, flags), data: data ?? null, split: flags.split ?? null }
+      const job = {
+        model: wishOf(model, flags),
+        data: data ?? null,
+        split: flags.split ?? null,
+        except: [],
+      }
       await withOutput(flags, 'Stopping.', ({ emit, json, say, signal }) =>
         evaluateModel(job, {
           signal,
