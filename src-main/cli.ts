@@ -12,7 +12,6 @@ import { registerPublished } from './host/cli/commands/published.js'
 import { registerRuns } from './host/cli/commands/runs.js'
 import { registerServe } from './host/cli/commands/serve.js'
 import { registerStudy } from './host/cli/commands/study.js'
-import { registerElement } from './host/cli/commands/study-element.js'
 import { registerTrain } from './host/cli/commands/train.js'
 import { registerTune } from './host/cli/commands/tune.js'
 import { registerGolden } from './host/cli/commands/golden.js'
@@ -42,9 +41,6 @@ registerInspect(program)
 registerBench(program)
 registerGraph(program)
 registerServe(program)
-registerElement(
-  program.commands.find((each) => each.name() === 'study') ?? program.command('study'),
-)
 
 async function main(): Promise<number> {
   const output = createOutput({ json: process.argv.includes('--json') })

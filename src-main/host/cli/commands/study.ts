@@ -1,5 +1,5 @@
 /** `vitrine study`: a plan of runs that answers a question, on one's own pictures. */
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { VitrineError } from '../../../contract/errors.js'
 import type { StudyId } from '../../../contract/ids.js'
@@ -10,6 +10,8 @@ import type { Service } from '../../../service/service.js'
 import { askedQuestion, withQuestionFlags, type QuestionFlags } from '../study-question.js'
 import { withStudyService } from '../study-service.js'
 import { withOutput, type WorkHost } from '../work.js'
+import { runOnCluster } from './study-cluster.js'
+import { registerElement } from './study-element.js'
 import { registerStudyReading, tellStudy } from './study-reading.js'
 
 interface Flags extends QuestionFlags {
@@ -27,8 +29,17 @@ export function registerStudy(program: Command): void {
     .description('run a study to its end; ended early, it goes on by its id')
     .argument('<study>', 'a kind to plan, the id of a study, or the folder of a plan')
     .argument('[folder]', 'pictures, or `sample`')
-    .action((words: string, folder: string | undefined, flags: Flags) =>
-      within(flags, (service, host) => run(service, host, words, folder, flags)),
+    .addOption(
+      new Option('--on <where>', 'local, or slurm for the folder of a plan')
+        .choices(['local', 'slurm'])
+        .default('local'),
+    )
+    .action((words: string, folder: string | undefined, flags: Flags & { on: string }) =>
+      flags.on === 'slurm'
+        ? withOutput(flags, 'Jobs go on; give the command again to wait for them.', (host) =>
+            runOnCluster(words, flags.workspace, host),
+          )
+        : within(flags, (service, host) => run(service, host, words, folder, flags)),
     )
   usual(withQuestionFlags(study.command('plan')))
     .description('plan a study, as a folder that other machines can work off')
@@ -38,6 +49,7 @@ export function registerStudy(program: Command): void {
     .action((kind: string, folder: string, flags: Flags & { out?: string }) =>
       within(flags, (service, host) => plan(service, host, kind, folder, flags)),
     )
+  registerElement(study)
   registerStudyReading(study)
   usual(study.command('collect'))
     .description('take what was run of a plan into its study')
