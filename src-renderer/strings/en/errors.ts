@@ -36,6 +36,7 @@ export const errors = {
   'disk-full': 'Not enough room on the disk',
   refused: 'Request refused',
   'too-large': 'Too large',
+  'cluster-failed': 'The cluster could not do it',
   unsupported: 'Not possible here',
   internal: 'Something went wrong in Vitrine',
 } satisfies Record<ErrorCode, string>

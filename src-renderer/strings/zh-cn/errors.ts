@@ -35,6 +35,7 @@ export const errors = {
   'picture-not-found': '找不到图片',
   refused: '请求被拒绝',
   'too-large': '内容过大',
+  'cluster-failed': '集群未能完成',
   unsupported: '此处不支持',
   internal: 'Vitrine 内部出错',
 } satisfies ErrorWords
