@@ -63,6 +63,7 @@ export async function startCluster(folder: string): Promise<Cluster> {
     daemons.push(spawn(program, words, { env: environment, stdio: 'ignore' }))
   }
   const stop = async () => {
+    endJobs(environment, user)
     for (const daemon of daemons.toReversed()) {
       if (daemon.exitCode !== null || daemon.signalCode !== null) continue
       const ended = new Promise((resolve) => daemon.once('exit', resolve))
@@ -86,6 +87,16 @@ export async function startCluster(folder: string): Promise<Cluster> {
   }
   await stop()
   throw new Error(`Slurm did not come up; its logs lie in ${file('log')}.`)
+}
+
+/** Those that a failed test left: their processes would outlive the daemons. */
+function endJobs(environment: NodeJS.ProcessEnv, user: string): void {
+  try {
+    const words = ['--signal=KILL', '--full', `--user=${user}`]
+    execFileSync('scancel', words, { env: environment, stdio: 'ignore' })
+  } catch {
+    // It did not come up.
+  }
 }
 
 function isIdle(environment: NodeJS.ProcessEnv): boolean {

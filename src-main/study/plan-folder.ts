@@ -50,6 +50,7 @@ A plan of ${points.length} runs, made by Vitrine as study ${id}. The paths of th
 checkpoints in its configs must be the same wherever it is run.
 
     vitrine study run FOLDER             runs it here, one run after the other
+    vitrine study run FOLDER --on slurm  runs it as a job array of Slurm's, and collects it
     vitrine study collect FOLDER         takes what was run below workspace/ into the study
 
 A single run of it, on any machine that shares this folder:

@@ -1,7 +1,7 @@
 /**
  * A plan's runs as arrays of Slurm's: handed in, looked at till all have ended, those that failed
  * handed in again. What was handed in stands in FOLDER/slurm/jobs.json, so that another call goes on
- * with it; what a run came to stands in the workspace, which all machines share.
+ * with it; what runs came to stands in FOLDER/workspace.
  */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,13 +10,13 @@ import { z } from 'zod'
 import { VitrineError } from '../../contract/errors.js'
 import { writeFileAtomic } from '../../platform/atomic-file.js'
 import { writing } from '../../platform/writing.js'
+import { planWorkspace } from '../../study/plan-folder.js'
 import { readPlanRuns, runsOfPlan } from './plan-runs.js'
 import { elementsOf, hasEnded, submitArray } from './slurm.js'
 
 export interface SlurmOptions {
-  /** Of the plan; absolute, as all paths here, and the same on every machine. */
+  /** Of the plan; absolute, and the same on every machine. */
   readonly folder: string
-  readonly workspace: string
   /** The command line that runs Vitrine. */
   readonly command: readonly string[]
   /** More words for sbatch. */
@@ -28,7 +28,6 @@ export interface SlurmOptions {
 
 export interface SlurmHost {
   note(text: string): void
-  progress(done: number, total: number): void
   readonly signal: AbortSignal
 }
 
@@ -49,7 +48,7 @@ const patience = 600
 
 /** Throws `usage`, `cluster-failed`, `unsupported`, `file-unwritable`, `interrupted`; jobs go on all the same. */
 export async function runOnSlurm(options: SlurmOptions, host: SlurmHost): Promise<PlanEnd> {
-  const { folder, workspace, retries, pollSeconds } = options
+  const { folder, retries, pollSeconds } = options
   const plan = readPlanRuns(folder)
   const jobs = readJobs(folder)
   /** Of this call; what an earlier one gave up is tried again. */
@@ -58,7 +57,7 @@ export async function runOnSlurm(options: SlurmOptions, host: SlurmHost): Promis
   let unanswered = 0
   for (;;) {
     const elements = await askedElements(jobs)
-    const runs = runsOfPlan(workspace, plan)
+    const runs = runsOfPlan(planWorkspace(folder), plan)
     const states = plan.map(({ number }) => {
       if (runs.get(number)?.status === 'done') return { number, state: 'done' as const, why: '' }
       const job = jobs.findLast((each) => each.elements.includes(number))
@@ -72,7 +71,6 @@ export async function runOnSlurm(options: SlurmOptions, host: SlurmHost): Promis
     })
     const count = (state: string) => states.filter((each) => each.state === state).length
     const words = `${count('done')} of ${plan.length} runs done`
-    host.progress(count('done'), plan.length)
     if (words !== told) host.note(words)
     told = words
     const again = states.filter(({ number, state, why }) => {
@@ -130,9 +128,9 @@ function failures(states: readonly { number: number; state: string; why: string 
 }
 
 /** What an element of an array does, as a script for the shell. */
-function writeScript({ folder, workspace, command }: SlurmOptions): string {
+function writeScript({ folder, command }: SlurmOptions): string {
   const script = join(folder, 'slurm', 'element.sh')
-  const words = [...command, 'study', 'element', folder, '--workspace', workspace]
+  const words = [...command, 'study', 'element', folder]
   const quoted = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
   writing(script, () => mkdirSync(join(folder, 'slurm'), { recursive: true }))
   writeFileAtomic(script, `#!/bin/sh\nexec ${quoted} --number "$SLURM_ARRAY_TASK_ID"\n`)

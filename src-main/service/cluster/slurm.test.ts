@@ -1,16 +1,16 @@
 /** A plan on a real Slurm of one node, which the test starts itself; skipped where Slurm is not installed. */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openTestService, tinyWish } from '../../../test/run-service.js'
 import { hasSlurm, startCluster, type Cluster } from '../../../test/slurm-cluster.js'
-import { makeColours } from '../../../test/vitrine.js'
+import { makeColours, vitrine } from '../../../test/vitrine.js'
 import type { StartId } from '../../contract/ids.js'
 import type { Study } from '../../contract/study.js'
-import { projectRoot } from '../../platform/entries.js'
-import { readMetrics, readRecord } from '../../runs/store.js'
-import { runOnSlurm } from './run-on-slurm.js'
+import { listRuns, readMetrics, readRecord } from '../../runs/store.js'
+import { planWorkspace } from '../../study/plan-folder.js'
+import { keptStudies } from '../study-views.js'
 import { rangesOf } from './slurm.js'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
@@ -34,11 +34,10 @@ describe.skipIf(!hasSlurm)('on a cluster of one node', () => {
     rmSync(root, { recursive: true, force: true })
   })
 
-  /** A study of 8 runs in a workspace of its own, which is left open to look at. */
-  async function planned(name: string) {
-    const app = await openTestService(join(root, name), { folders: { config: join(root, 'config'), logs: join(root, name, 'logs') } }) // prettier-ignore
+  it('runs a plan of 8 as an array, goes on with one that was killed, and shows what local runs show', async () => {
+    const app = await openTestService(join(root, 'here'))
     const { id: dataset } = await app.ask('datasets:add', { folder: join(root, 'pictures') })
-    const { id } = await app.ask('studies:create', {
+    const { id: study } = await app.ask('studies:create', {
       ...{ name: 'Mine', budget: { runs: null, seconds: null } },
       question: {
         ...{ kind: 'augmentation-map', dataset, wish: tinyWish(400), seeds: [0, 1] },
@@ -46,66 +45,47 @@ describe.skipIf(!hasSlurm)('on a cluster of one node', () => {
         ...{ levels: ['none', 'light1'], regularisations: ['off', 'on'] },
       },
     })
-    const file = join(root, name, 'workspace', 'studies', id, 'study.json')
-    const { points } = JSON.parse(readFileSync(file, 'utf8')) as Study
-    const ended = async () => {
-      await app.ask('studies:start', { study: id })
-      await app.until(({ studies }) => studies.value.some((each) => each.status === 'done'))
-      return app.ask('studies:detail', { study: id })
-    }
-    return { app, points, ended, workspace: join(root, name, 'workspace') }
-  }
-
-  it('runs a plan of 8 as an array, goes on with one that was killed, and comes to what local runs come to', async () => {
-    const there = await planned('there')
     const folder = join(root, 'plan')
-    mkdirSync(join(folder, 'runs'), { recursive: true })
-    there.points.forEach(({ config }, at) => {
-      writeFileSync(join(folder, 'runs', `00${at + 1}.json`), JSON.stringify(config))
+    await app.ask('studies:write-plan', { study, folder })
+    const there = join(root, 'there')
+    const words = ['study', 'run', folder, '--on', 'slurm', '--sbatch=--comment=test']
+    const running = vitrine([...words, '--workspace', there, '--json'], {
+      environment: { VITRINE_CONFIG: join(root, 'config') },
     })
-    await there.app.service.close()
-    const { workspace } = there
-    const notes: string[] = []
-    const command = [process.execPath, join(projectRoot(), 'scripts', 'vitrine.mjs')]
-    const running = runOnSlurm(
-      { folder, workspace, command, words: [], retries: 1, pollSeconds: 1 },
-      { note: (text) => notes.push(text), progress: () => undefined, signal: new AbortController().signal }, // prettier-ignore
-    )
-    const runs = () => readdirSync(join(workspace, 'runs')).filter((each) => !each.startsWith('.'))
-    const folders = () => runs().map((each) => join(workspace, 'runs', each))
+    const runs = () => listRuns(planWorkspace(folder))
     const amidst = () =>
-      folders().find((each) => {
+      runs().find((each) => {
         const saved = readMetrics(each).some(({ type }) => type === 'checkpoint')
         return saved && readRecord(each).status === 'running'
       })
     const killed = await vi.waitUntil(amidst, { timeout: 120_000, interval: 20 })
-    const { config } = readRecord(killed)
-    const number = there.points.findIndex((point) => point.config.augment.level === config.augment.level && point.config.model.dropout === config.model.dropout && point.seed === config.train.seed) + 1 // prettier-ignore
     // As though memory had run out: the lock names the process that computes.
     process.kill(Number(readFileSync(join(killed, 'lock'), 'utf8')), 'SIGKILL')
-    expect(await running).toEqual({ done: 8, failed: [] })
-    expect(notes.filter((note) => note.startsWith('Job'))).toEqual([
-      expect.stringMatching(/^Job \d+: 8 runs$/),
-      expect.stringMatching(/^Job \d+: 1 runs$/),
-    ])
-    expect(notes.find((note) => note.includes('goes on'))).toMatch(
-      new RegExp(`^Run ${number} did not end well and goes on: FAILED`),
-    )
-    expect(folders()).toHaveLength(8)
-    const resumed = readMetrics(killed).filter(({ type }) => type === 'startup')
-    expect(resumed).toHaveLength(2)
-    // The runs are the study's own, and what it shows is what runs of one machine show.
-    const here = await planned('here')
-    const local = await here.ended()
-    await here.app.service.close()
-    const back = await planned('there')
-    const remote = await back.ended()
-    await back.app.service.close()
-    expect(folders()).toHaveLength(8)
-    const shown = (detail: typeof local) =>
-      detail.study.points.map(({ label, seed, outcome }) => [label, seed, outcome?.top1])
-    expect(shown(remote)).toEqual(shown(local))
-    const { verdicts } = local.analysis
-    expect(remote.analysis.verdicts).toEqual(verdicts)
+    const ended = await running
+    expect(ended).toMatchObject({ code: 0, error: '' })
+    const { jobs } = JSON.parse(readFileSync(join(folder, 'slurm', 'jobs.json'), 'utf8')) as { jobs: { elements: number[] }[] } // prettier-ignore
+    expect(jobs.map(({ elements }) => elements.length)).toEqual([8, 1])
+    expect(runs().map((each) => readRecord(each).status)).toEqual(Array(8).fill('done'))
+    expect(readMetrics(killed).filter(({ type }) => type === 'startup')).toHaveLength(2)
+    // What was collected there, and what the same study comes to here.
+    await app.ask('studies:start', { study })
+    await app.until(({ studies }) => studies.value.some(({ status }) => status === 'done'))
+    const local = await app.ask('studies:detail', { study })
+    await app.service.close()
+    const [remote] = keptStudies(there)
+    const accuracies = (points: Study['points'] | typeof local.study.points) =>
+      points.map(({ label, seed, outcome }) => [label, seed, outcome?.top1])
+    expect(accuracies(remote?.points ?? [])).toEqual(accuracies(local.study.points))
+    const shown = ended.lines.find(({ type }) => type === 'study')
+    expect(shown?.['analysis']).toMatchObject({ done: 8, verdicts: local.analysis.verdicts })
+  })
+
+  it('says that a plan is missing, and what sbatch said', async () => {
+    const none = await vitrine(['study', 'run', join(root, 'none'), '--on', 'slurm', '--json'])
+    expect(none.lines.at(-1)).toMatchObject({ type: 'error', code: 'usage' })
+    const words = ['study', 'run', join(root, 'refused'), '--on', 'slurm', '--json']
+    cpSync(join(root, 'plan', 'runs'), join(root, 'refused', 'runs'), { recursive: true })
+    const refused = await vitrine([...words, '--sbatch=--partition=none'])
+    expect(refused.lines.at(-1)).toMatchObject({ code: 'cluster-failed', why: expect.stringContaining('partition') as string }) // prettier-ignore
   })
 })

@@ -5,7 +5,6 @@ import { z } from 'zod'
 import { appFolders } from '../../../platform/app-folders.js'
 import { runElement } from '../../../service/cluster/run-element.js'
 import { openTunings } from '../../../service/tuning/tunings-file.js'
-import { workspaceFolder } from '../../../service/workspace.js'
 import { describeStart } from '../describe.js'
 import { numberOf } from '../numbers.js'
 import { parseFlags } from '../parse-flags.js'
@@ -13,7 +12,6 @@ import { withOutput } from '../work.js'
 
 interface Flags {
   readonly number: string
-  readonly workspace?: string
   readonly json?: boolean
 }
 
@@ -25,12 +23,11 @@ export function registerElement(study: Command): void {
     .argument('<folder>', 'a plan that `vitrine study plan` wrote')
     .description('do one run of a plan, or go on with it; done before, it is not done again')
     .requiredOption('--number <count>', 'of its file below runs/')
-    .option('--workspace <folder>', 'where runs are kept')
     .option('--json', 'one JSON object a line on standard output')
     .action(async (folder: string, flags: Flags) => {
       const number = parseFlags('study element', numberSchema, numberOf('number', flags.number))
       await withOutput(flags, 'Stopping after a checkpoint.', (host) =>
-        runElement(resolve(folder), number, workspaceFolder(flags.workspace), {
+        runElement(resolve(folder), number, {
           ...host,
           tunings: openTunings(appFolders().config, ({ what, why }) => host.note(`${what} ${why}`)),
           started: (run) => host.note(describeStart(run)),

@@ -10,7 +10,7 @@ import type { Service } from '../../../service/service.js'
 import { askedQuestion, withQuestionFlags, type QuestionFlags } from '../study-question.js'
 import { withStudyService } from '../study-service.js'
 import { withOutput, type WorkHost } from '../work.js'
-import { runOnCluster } from './study-cluster.js'
+import { runOnCluster, type ClusterFlags } from './study-cluster.js'
 import { registerElement } from './study-element.js'
 import { registerStudyReading, tellStudy } from './study-reading.js'
 
@@ -34,12 +34,17 @@ export function registerStudy(program: Command): void {
         .choices(['local', 'slurm'])
         .default('local'),
     )
-    .action((words: string, folder: string | undefined, flags: Flags & { on: string }) =>
-      flags.on === 'slurm'
-        ? withOutput(flags, 'Jobs go on; give the command again to wait for them.', (host) =>
-            runOnCluster(words, flags.workspace, host),
-          )
-        : within(flags, (service, host) => run(service, host, words, folder, flags)),
+    .option(
+      '--sbatch <words...>',
+      'for Slurm, such as --sbatch=--partition=gpu --sbatch=--time=4:00:00',
+    )
+    .action(
+      (words: string, folder: string | undefined, flags: Flags & ClusterFlags & { on: string }) =>
+        flags.on === 'slurm'
+          ? withOutput(flags, 'Jobs go on; give the command again to wait for them.', (host) =>
+              runOnCluster(words, flags, host),
+            )
+          : within(flags, (service, host) => run(service, host, words, folder, flags)),
     )
   usual(withQuestionFlags(study.command('plan')))
     .description('plan a study, as a folder that other machines can work off')
