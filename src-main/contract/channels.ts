@@ -13,7 +13,7 @@ import {
   exportResultSchema,
   exportTaskSchema,
 } from './export.js'
-import { datasetIdSchema, runIdSchema, startIdSchema } from './ids.js'
+import { datasetIdSchema, runIdSchema, startIdSchema, studyIdSchema } from './ids.js'
 import { machineChannels } from './machine-channels.js'
 import { modelCardSchema } from './model-card.js'
 import {
@@ -69,6 +69,7 @@ export const channels = {
       z.strictObject({ what: z.literal('run'), run: runIdSchema }),
       z.strictObject({ what: z.literal('export'), run: runIdSchema, name: exportNameSchema }),
       z.strictObject({ what: z.literal('dataset'), dataset: datasetIdSchema }),
+      z.strictObject({ what: z.literal('study'), study: studyIdSchema }),
     ]),
     output: nothing,
   },

@@ -36,7 +36,17 @@ export const studyChannels = {
   /** The study whole, with what it shows so far. */
   'studies:detail': { input: study, output: studyDetailSchema },
   /** Written into the study's folder: a page that needs nothing beside it, and all points. `file-unwritable`. */
-  'studies:report': { input: study, output: z.strictObject({ html: z.string(), csv: z.string() }) },
+  'studies:report': {
+    input: study,
+    output: z.strictObject({
+      html: z.string(),
+      csv: z.string(),
+      /** null: this host prints none. */
+      pdf: z.string().nullable(),
+      /** The page itself, for hosts whose user is on another machine. */
+      page: z.string(),
+    }),
+  },
   /** Its runs go into the queue one after the other; again after a pause, and with those that failed. */
   'studies:start': { input: study, output: nothing },
   /** Its run at work saves a checkpoint; `run-state` when it is not running. */

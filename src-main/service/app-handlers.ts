@@ -9,6 +9,7 @@ import { VitrineError } from '../contract/errors.js'
 import { lastLogLines } from '../platform/log.js'
 import { ownVersion } from '../platform/version.js'
 import { exportsFolder } from '../runs/exports.js'
+import { studyFolder } from '../study/store.js'
 import type { HostPort, ServiceContext } from './context.js'
 import type { Datasets } from './datasets.js'
 import { listFolder } from './list-folder.js'
@@ -62,6 +63,8 @@ export function appHandlers(
         return join(exportsFolder(join(context.workspace(), 'runs', input.run)), input.name)
       case 'dataset':
         return datasets.find(input.dataset).folder
+      case 'study':
+        return studyFolder(context.workspace(), input.study)
     }
   }
 

@@ -16,6 +16,8 @@ export interface HostPort {
     reveal(path: string): Promise<void>
     /** Begins to drag a file or folder out of the window. */
     drag(path: string): void
+    /** An HTML file as a PDF file. */
+    print(html: string, pdf: string): Promise<void>
     trash(path: string): Promise<void>
   } | null
   /** Keeps the token of the hub. */

@@ -14,7 +14,7 @@ type StudyChannel = Extract<ChannelName, `studies:${string}`>
 
 /** `studies` gives the open workspace's; they change with the workspace. */
 export function studyHandlers(
-  { hub, workspace }: ServiceContext,
+  { hub, host, workspace }: ServiceContext,
   studies: () => Studies,
   datasets: Datasets,
 ): Pick<ChannelHandlers, StudyChannel> {
@@ -26,8 +26,12 @@ export function studyHandlers(
     'studies:plan': ({ question, budget }) => studies().plan(question, budget),
     'studies:create': ({ name, question, budget }) => studies().create(name, question, budget),
     'studies:detail': ({ study }) => viewOf(studies().find(study), titleOf),
-    'studies:report': ({ study }) =>
-      writeReport(viewOf(studies().find(study), titleOf), workspace()),
+    'studies:report': async ({ study }) => {
+      const report = writeReport(viewOf(studies().find(study), titleOf), workspace())
+      const pdf = host.native === null ? null : report.html.replace(/html$/, 'pdf')
+      if (pdf !== null) await host.native?.print(report.html, pdf)
+      return { ...report, pdf }
+    },
     'studies:start': async ({ study }) => {
       await studies().start(study)
     },

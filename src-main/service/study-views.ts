@@ -39,17 +39,25 @@ export function keptStudy(workspace: string, words: string): Study {
   throw notFound(words, workspace)
 }
 
+interface Report {
+  readonly html: string
+  readonly csv: string
+  /** What html holds. */
+  readonly page: string
+}
+
 /** report.html and points.csv, in the study's folder unless another is named; their paths. Throws `file-unwritable`. */
 export function writeReport(
   view: Reported,
   workspace: string,
   folder = studyFolder(workspace, view.study.id),
-): { readonly html: string; readonly csv: string } {
+): Report {
   writing(folder, () => mkdirSync(folder, { recursive: true }))
   const [html, csv] = [join(folder, 'report.html'), join(folder, 'points.csv')]
   writeFileAtomic(csv, pointsCsv(view.study))
-  writeFileAtomic(html, reportHtml(view, factsOf(view.study, workspace)))
-  return { html, csv }
+  const page = reportHtml(view, factsOf(view.study, workspace))
+  writeFileAtomic(html, page)
+  return { html, csv, page }
 }
 
 function factsOf({ points }: Study, workspace: string): ReportFacts {

@@ -1,5 +1,6 @@
 /** Charts as files that the browser saves. */
 import type { Chart } from 'chart.js'
+import { saveFile } from '../lib/save-file.js'
 import type { ChartColors } from './chart-colors.svelte.js'
 import { chartToSvg, type LegendEntry } from './chart-svg.js'
 import { csvOf, type ChartTable } from './chart-table.js'
@@ -14,12 +15,12 @@ export interface Exported {
 
 export function saveCsv(table: ChartTable, { fileName }: Exported): void {
   // The mark tells Excel that it is UTF-8.
-  save(new Blob(['\ufeff', csvOf(table)], { type: 'text/csv' }), `${fileName}.csv`)
+  saveFile(new Blob(['\ufeff', csvOf(table)], { type: 'text/csv' }), `${fileName}.csv`)
 }
 
 export function saveSvg(chart: Chart, { title, fileName, legend, colors }: Exported): void {
   const svg = chartToSvg(chart, title, legend, colors)
-  save(new Blob([svg], { type: 'image/svg+xml' }), `${fileName}.svg`)
+  saveFile(new Blob([svg], { type: 'image/svg+xml' }), `${fileName}.svg`)
 }
 
 /** With the title and the names of the curves above, on the theme's ground, at the screen's resolution. */
@@ -48,14 +49,6 @@ export function savePng(chart: Chart, { title, fileName, legend, colors }: Expor
   }
   context.drawImage(chart.canvas, 0, head, chart.width, chart.height)
   canvas.toBlob((blob) => {
-    if (blob) save(blob, `${fileName}.png`)
+    if (blob) saveFile(blob, `${fileName}.png`)
   }, 'image/png')
-}
-
-function save(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name.replace(/[^\p{L}\p{N}._ -]+/gu, '-')
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }

@@ -4,10 +4,18 @@ import type { ConfigField } from '#contract/plan.js'
 import type { Question, StudyKind } from '#contract/study-question.js'
 import type { Budget, StudyDetail } from '#contract/study.js'
 import { call } from '../lib/api.js'
+import { saveFile } from '../lib/save-file.js'
 import { go } from '../lib/route.svelte.js'
+import { nativeFiles, reveal } from './host-actions.js'
 
 export async function studyDetail(study: StudyId): Promise<StudyDetail> {
   return call('studies:detail', { study })
+}
+/** Written into the study's folder, which is shown; in a browser the page is saved. */
+export async function reportStudy(study: StudyId, name: string): Promise<void> {
+  const { page } = await call('studies:report', { study })
+  if (await nativeFiles()) await reveal({ what: 'study', study })
+  else saveFile(new Blob([page], { type: 'text/html' }), `${name}.html`)
 }
 export async function startStudy(study: StudyId): Promise<void> {
   await call('studies:start', { study })

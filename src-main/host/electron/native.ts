@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { VitrineError } from '../../contract/errors.js'
 import { projectRoot } from '../../platform/entries.js'
 import type { HostPort } from '../../service/context.js'
+import { printPage } from './print.js'
 import type { Words } from './words.js'
 
 export function nativeFiles(
@@ -34,6 +35,7 @@ export function nativeFiles(
       )
       window()?.webContents.startDrag({ file: path, icon: picture.resize({ width: 48 }) })
     },
+    print: printPage,
     trash: (path) => shell.trashItem(path),
   }
 }

@@ -190,6 +190,7 @@ export const studies = {
     resume: 'Go on',
     again: 'Run what failed again',
     pause: 'Pause',
+    report: 'Report',
     delete: 'Delete',
     deleteSure: (name: string) => `Delete “${name}”?`,
     deleteWarning: 'The study goes to the trash. Its runs stay where they are.',

@@ -158,6 +158,7 @@ export const studies = {
     resume: '继续',
     again: '重做失败的训练',
     pause: '暂停',
+    report: '报告',
     delete: '删除',
     deleteSure: (name: string) => `删除“${name}”？`,
     deleteWarning: '研究会移到回收站，其中的训练保留不动。',

@@ -47,11 +47,9 @@ export function registerStudyReading(study: Command): void {
     .action((words: string, flags: Flags & { out?: string }) => {
       const workspace = workspaceFolder(flags.workspace)
       const study = keptStudy(workspace, words)
-      const files = writeReport(viewOf(study), workspace, flags.out)
+      const { html, csv } = writeReport(viewOf(study), workspace, flags.out)
       process.stdout.write(
-        flags.json
-          ? `${JSON.stringify({ type: 'report', ...files })}\n`
-          : `${files.html}\n${files.csv}\n`,
+        flags.json ? `${JSON.stringify({ type: 'report', html, csv })}\n` : `${html}\n${csv}\n`,
       )
     })
 }
