@@ -1,7 +1,6 @@
 /** How much of a difference is chance: of the seed, and of which pictures validate. */
 import type { Noise } from '../contract/study-analysis.js'
-import { createChance } from './random.js'
-import { mean, quantile } from './statistics.js'
+import { mean } from './statistics.js'
 
 /** Runs of one config that differ in their seed. */
 type Group = readonly { readonly top1: number; readonly examples: number }[]
@@ -44,28 +43,4 @@ export function halfOfDifference(noise: Noise, first: number, second: number): n
 
 function varianceOf({ seeds, pictures }: Noise, count: number): number {
   return (seeds ?? 0) ** 2 / count + (pictures ?? 0) ** 2
-}
-
-/**
- * Bootstrap of the mean of `values` (one a picture, such as right less wrong of two models): its
- * deviation, and its central 95 % over `draws` resamples.
- */
-export function bootstrapMean(
-  values: ArrayLike<number>,
-  { draws, seed }: { readonly draws: number; readonly seed: number },
-): { readonly deviation: number; readonly low: number; readonly high: number } {
-  const chance = createChance(seed)
-  const size = values.length
-  const means = Float64Array.from({ length: draws }, () => {
-    let sum = 0
-    for (let drawn = 0; drawn < size; drawn++) sum += values[chance.integer(size)] ?? 0
-    return sum / size
-  }).sort()
-  const centre = mean([...means])
-  const square = mean([...means].map((each) => (each - centre) ** 2))
-  return {
-    deviation: Math.sqrt(square),
-    low: quantile(means, 0.025),
-    high: quantile(means, 0.975),
-  }
 }
