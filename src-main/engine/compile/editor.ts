@@ -83,8 +83,11 @@ export class GraphEditor {
   }
 }
 
-/** The nodes in an order in which each comes after what it needs, else as they were. */
-export function sorted(nodes: readonly GraphNode[]): GraphNode[] {
+/**
+ * The nodes in an order in which each comes after what it needs, else as they were; those of `first`
+ * before the others, each of which then comes just before the first that needs it.
+ */
+export function sorted(nodes: readonly GraphNode[], first: readonly GraphNode[] = []): GraphNode[] {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map((id) => [id, node] as const)))
   const placed = new Set<GraphNode>()
   const order: GraphNode[] = []
@@ -97,6 +100,7 @@ export function sorted(nodes: readonly GraphNode[]): GraphNode[] {
     }
     order.push(node)
   }
+  first.forEach(place)
   nodes.forEach(place)
   return order
 }

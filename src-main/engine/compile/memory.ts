@@ -17,20 +17,26 @@ export function bytesOfValue(graph: Graph, id: ValueId): number {
   return sizeOf(shape) * bytesOf[dtype]
 }
 
+/** The value that a reshaped one is made of, else itself. */
+export function rootsOf(graph: Graph): (id: ValueId) => ValueId {
+  const roots = new Map<ValueId, ValueId>()
+  const rootOf = (id: ValueId): ValueId => roots.get(id) ?? id
+  for (const { op, inputs, outputs } of graph.nodes) {
+    const [[from = -1], [to = -1]] = [inputs, outputs]
+    if (op === 'Reshape') roots.set(to, rootOf(from))
+  }
+  return rootOf
+}
+
 /**
  * Largest sum of bytes of intermediate values that are alive together, in the graph's order: a
  * value lives from the node that makes it to the last that uses it, a result to the end, and a
  * reshaped value is the one it was made of. State, inputs and constants are not counted.
  */
 export function peakLiveBytes(graph: Graph): number {
-  const alias = new Map<ValueId, ValueId>()
-  const rootOf = (id: ValueId): ValueId => alias.get(id) ?? id
+  const rootOf = rootsOf(graph)
   const lastUse = new Map<ValueId, number>()
   graph.nodes.forEach((node, index) => {
-    const [first] = node.inputs
-    const [output] = node.outputs
-    if (node.op === 'Reshape' && first !== undefined && output !== undefined)
-      alias.set(output, rootOf(first))
     for (const id of node.inputs) lastUse.set(rootOf(id), index)
   })
   for (const id of [...graph.outputs.values(), ...graph.updates.values()])
@@ -41,7 +47,7 @@ export function peakLiveBytes(graph: Graph): number {
   let peak = 0
   graph.nodes.forEach((node, index) => {
     for (const id of node.outputs) {
-      if (alias.has(id)) continue
+      if (rootOf(id) !== id) continue
       const bytes = bytesOfValue(graph, id)
       live.set(id, bytes)
       total += bytes

@@ -3,8 +3,9 @@
  * single value of the pictures is all that goes on: in a Transformer, where a branch has been added
  * to the stream. The backward pass goes through the segments in turn, last to first.
  */
+import { sorted } from './editor.js'
 import { typeOf, type Graph, type GraphNode, type ValueId } from './graph.js'
-import { bytesOfValue } from './memory.js'
+import { bytesOfValue, rootsOf } from './memory.js'
 
 export interface Segment {
   /** The one value that the forward pass enters with; null: the pictures. */
@@ -19,17 +20,6 @@ export interface Segment {
 
 /** A segment holds at least this many times the bytes of its entry for the backward pass. */
 const worthwhile = 2
-
-/** The value that a reshaped one is made of, else itself. */
-export function rootsOf(graph: Graph): (id: ValueId) => ValueId {
-  const roots = new Map<ValueId, ValueId>()
-  const rootOf = (id: ValueId): ValueId => roots.get(id) ?? id
-  for (const { op, inputs, outputs } of graph.nodes) {
-    const [[from = -1], [to = -1]] = [inputs, outputs]
-    if (op === 'Reshape') roots.set(to, rootOf(from))
-  }
-  return rootOf
-}
 
 /** The nodes that the loss needs. */
 function forwardOf(graph: Graph, loss: ValueId): GraphNode[] {
@@ -76,25 +66,6 @@ function cutsOf(graph: Graph, forward: readonly GraphNode[], traced: ReadonlySet
   return cuts
 }
 
-/** The order in which each node comes just before the first that needs it, and that as in `wanted`. */
-function justInTime(nodes: readonly GraphNode[], wanted: readonly GraphNode[]): GraphNode[] {
-  const makers = new Map(nodes.flatMap((node) => node.outputs.map((id) => [id, node] as const)))
-  const placed = new Set<GraphNode>()
-  const order: GraphNode[] = []
-  const place = (node: GraphNode): void => {
-    if (placed.has(node)) return
-    placed.add(node)
-    for (const id of node.inputs) {
-      const maker = makers.get(id)
-      if (maker) place(maker)
-    }
-    order.push(node)
-  }
-  wanted.forEach(place)
-  nodes.forEach(place)
-  return order
-}
-
 /** Nodes that depend on these values, in order. */
 function dependents(nodes: readonly GraphNode[], on: readonly ValueId[]): GraphNode[] {
   const values = new Set(on)
@@ -134,7 +105,7 @@ export function segmentsOf(graph: Graph): Segment[] {
 
   const results = last.flatMap(({ outputs }) => outputs)
   const gradients = dependents(rest, entry === null ? results : [entry, ...results])
-  const backward = justInTime(rest, gradients)
+  const backward = sorted(rest, gradients)
   const entries = new Set(parts.map((part) => part.entry))
   const begins = parts.map(({ forward: nodes }) => {
     const own = new Set(nodes.flatMap(({ outputs }) => outputs))

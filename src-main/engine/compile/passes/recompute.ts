@@ -6,7 +6,8 @@
  */
 import { GraphEditor } from '../editor.js'
 import { withInputs, type Graph, type GraphNode, type ValueId } from '../graph.js'
-import { gradientsInto, rootsOf, segmentsOf } from '../segments.js'
+import { rootsOf } from '../memory.js'
+import { gradientsInto, segmentsOf } from '../segments.js'
 
 export function recompute(graph: Graph): Graph {
   const segments = segmentsOf(graph)
