@@ -15,7 +15,7 @@ export function deathOf(end: ProcessEnd, silence: number | null, remedy: string)
   if (silence !== null) {
     return new VitrineError('engine-hung', {
       what: 'The engine process hung and was ended.',
-      why: `It gave no sign of life for ${Math.round(silence)} seconds.`,
+      why: `It computed or waited for ${Math.round(silence)} seconds without a sign of life.`,
       remedy,
     })
   }

@@ -1,7 +1,9 @@
 /** Ends of processes that are no engine, but die as one may. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChild, type LaunchProcess } from '../platform/process-port.js'
 import { startEngine, type Engine } from './supervisor.js'
@@ -27,6 +29,20 @@ function engineThat(source: string, silence?: number): Engine {
 }
 
 const hash = (text: string) => [...text].reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) | 0, 7) // prettier-ignore
+
+/** Computes for `seconds` of a processor's time without a word, then ends. */
+const computing = (seconds: number) => `
+  const used = () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6
+  const from = used()
+  while (used() - from < ${seconds});
+  process.exit(0)`
+
+/** That this process may use. */
+const firstProcessor = () =>
+  /Cpus_allowed_list:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0'
+
+/** Whether `program` is on this machine. */
+const has = (program: string) => spawnSync(program, ['--version']).status === 0
 
 describe('startEngine', () => {
   it('tells a heap that was too small from other deaths', async () => {
@@ -57,6 +73,40 @@ describe('startEngine', () => {
       }
       process.exit(0)`
     await expect(engineThat(alive, 1.5).ended).resolves.toBeUndefined()
+  })
+
+  it('kills a process that waits for ever', async () => {
+    const forever = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)'
+    await expect(engineThat(forever, 1).ended).rejects.toMatchObject({ code: 'engine-hung' })
+  })
+
+  it.skipIf(process.platform !== 'linux')(
+    'does not kill one that was stopped meanwhile',
+    async () => {
+      const { pid = 0, ended } = engineThat(computing(0.3), 1)
+      await wait(300)
+      process.kill(pid, 'SIGSTOP')
+      await wait(3000)
+      process.kill(pid, 'SIGCONT')
+      await expect(ended).resolves.toBeUndefined()
+    },
+  )
+
+  it.skipIf(!has('taskset'))('does not kill one that hardly gets a processor', async () => {
+    const rival = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })
+    try {
+      const { pid = 0, ended } = engineThat(computing(0.4), 1)
+      for (const each of [pid, rival.pid]) {
+        execFileSync('taskset', ['--all-tasks', '--pid', '--cpu-list', firstProcessor(), `${each}`])
+      }
+      setPriority(pid, 10)
+      const from = performance.now()
+      await expect(ended).resolves.toBeUndefined()
+      // Starved it was: longer silent than a process may that computes.
+      expect(performance.now() - from).toBeGreaterThan(2000)
+    } finally {
+      rival.kill('SIGKILL')
+    }
   })
 
   it('says that one that was killed may have been killed by the system', async () => {

@@ -4,6 +4,7 @@ import type { RunEvent } from '../contract/run-event.js'
 import { entryFile } from '../platform/entries.js'
 import { launchChild, type LaunchProcess } from '../platform/process-port.js'
 import { deathOf } from './death.js'
+import { watchForHang, type HangLimits } from './hang-watch.js'
 import {
   engineSignSchema,
   engineWordSchema,
@@ -21,8 +22,8 @@ export interface EngineOptions {
   readonly remedy: string
   sign?(sign: EngineSign): void
   readonly launch?: LaunchProcess
-  /** Seconds without a word after which it counts as hung, before its first step and after; without: as `patience` has it. */
-  readonly silence?: { readonly start?: number; readonly work?: number }
+  /** How long it may be silent. */
+  readonly silence?: HangLimits
 }
 
 export interface Engine {
@@ -35,64 +36,36 @@ export interface Engine {
   kill(): void
 }
 
-/** Seconds: least silence that counts as a hang, and the same before the first step, where networks are compiled. */
-const [leastSilence, firstSilence] = [60, 600]
-/** Silence that counts as a hang, in times of the longest step so far. */
-const patience = 20
-/** Of the limit; looks are counted, not the clock, which goes on while a laptop sleeps. */
-const looks = 20
-
 export function startEngine(
   job: Exclude<EngineMessage, { type: 'cancel' }>,
   { emit, sign, remedy, launch = launchChild, silence }: EngineOptions,
 ): Engine {
   let error: VitrineError | undefined
   let hung: number | null = null
-  let limit = silence?.start ?? firstSilence
-  let quietLooks = 0
-  let longestStep = 0
-  let stepAt: number | null = null
-
-  function hear(event: EngineEvent | EngineSign): void {
-    quietLooks = 0
-    if (event.type !== 'step') return
-    const now = performance.now() / 1000
-    longestStep = Math.max(longestStep, now - (stepAt ?? now))
-    limit = silence?.work ?? Math.max(leastSilence, patience * longestStep)
-    if (stepAt === null) {
-      // The looks before the first step are far apart.
-      clearTimeout(watch)
-      watch = setTimeout(look, lookDelay())
-    }
-    stepAt = now
-  }
-
   const { promise: ended, resolve, reject } = withResolvers()
   const port = launch(entryFile('engine-process'), {
     message(raw) {
       const word = engineWordSchema.parse(raw)
-      hear(word)
+      watch.heard(word.type === 'step' ? 'step' : 'word')
       if (word.type === 'error') error = new VitrineError(word.code, word)
       else if (isSign(word)) sign?.(word)
       else emit(word)
     },
     end(end) {
-      clearTimeout(watch)
+      watch.stop()
       if (error) reject(error)
       else if (end.code === 0 && hung === null) resolve()
       else reject(deathOf(end, hung, remedy))
     },
   })
-  let watch = setTimeout(look, lookDelay())
-  function lookDelay() {
-    return (limit / looks) * 1000
-  }
-  function look(): void {
-    if (++quietLooks > looks) {
-      hung = limit
+  const watch = watchForHang(
+    () => port.pid,
+    (seconds) => {
+      hung = seconds
       port.kill()
-    } else watch = setTimeout(look, lookDelay())
-  }
+    },
+    silence,
+  )
 
   const say = (message: EngineMessage) => port.send(message)
   say(job)

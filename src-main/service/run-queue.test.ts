@@ -1,5 +1,6 @@
 /** Runs through the real service: real engine processes, killed and stopped as the world does it. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs' // prettier-ignore
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -217,10 +218,13 @@ describe('the queue', () => {
 
   it('ends an engine that gives no sign of life', async () => {
     await app.service.close()
-    app = await open({ engineSilence: 10 })
+    app = await open({ engineSilence: 5 })
     const id = await createTinyRun(app, dataset, 100_000)
     await atStep(5)
-    process.kill(engineOf(id), 'SIGSTOP')
+    // Writing to its log waits for a reader for ever, as on a disk of a network that is gone.
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    renameSync(pipe, join(runFolder(id), 'log.txt'))
     const failed = await app.until(({ runs }) =>
       runs.value.changed.find((run) => run.id === id && run.status === 'failed'),
     )
