@@ -6,17 +6,20 @@ import { toVitrineError } from '../contract/errors.js'
 import type { RunId, StudyId } from '../contract/ids.js'
 import type { Budget, Point, Study, StudyPlanAnswer, StudySummary } from '../contract/study.js'
 import type { Question } from '../contract/study-question.js'
-import { readStudies, freshStudyId, studyFolder, writeStudy } from '../study/store.js'
-import { readPlanFolder } from '../study/plan-folder.js'
+import { ownVersion } from '../platform/version.js'
+import { freshStudyId, studyFolder } from '../study/store.js'
+import { readPlanFolder, writePlanFolder } from '../study/plan-folder.js'
 import { watchStatuses } from './changed-statuses.js'
 import type { ServiceContext } from './context.js'
+import { openKeptStudies } from './kept-studies.js'
 import type { RunIdentities } from './run-identities.js'
 import type { RunQueue } from './run-queue.js'
 import { collectRuns } from './study-collect.js'
-import { placeOf, type StudyPlanner } from './study-planner.js'
-import { outcomeOf, ownRuns, progressOf, stateOf, summarised } from './study-progress.js'
+import type { StudyPlanner } from './study-planner.js'
+import { outcomeOf, ownRuns, progressOf, runOf, stateOf, summarised } from './study-progress.js'
+import { createMeasuringWork } from './measuring-work.js'
 import type { StudyMeasuring } from './study-measuring.js'
-import { busy, notFound, notRunning } from './study-refusals.js'
+import { busy, notRunning } from './study-refusals.js'
 import { toTrash } from './trash.js'
 
 export interface Studies {
@@ -27,11 +30,12 @@ export interface Studies {
   /** Throws `run-busy` where another app works off the queue. */
   start(id: StudyId): Promise<void>
   pause(id: StudyId): Promise<void>
-  /** Takes in a plan's folder with what was run of it elsewhere. Throws `usage`. */
+  /**
+   * Takes in a plan's folder with what was run of it elsewhere, and measures what can be known then.
+   * Runs that follow from these are written into the folder. Throws `usage`, `file-unwritable`.
+   */
   collect(folder: string): Promise<StudySummary>
   delete(id: StudyId): Promise<void>
-  /** Changes with each outcome. */
-  revision(id: StudyId): number
   close(): Promise<void>
 }
 
@@ -50,52 +54,21 @@ export function openStudies(options: StudiesOptions): Studies {
   const { hub, log } = context
   const { library } = queue
   const { workspace } = library
-  const studies = new Map<StudyId, Study>()
-  const revisions = new Map<StudyId, number>()
+  const kept = openKeptStudies(context, library)
+  const { find, keep, publish, inTurn } = kept
+  const work = createMeasuringWork(kept, measuring)
   let closed = false
-  let tail: Promise<void> = Promise.resolve()
 
-  const found = readStudies(workspace)
-  for (const study of found.studies) studies.set(study.id, study)
-  for (const { file, why } of found.unreadable) log('warning', `${file} cannot be read: ${why}`)
-
-  const publish = () => hub.publish('studies', [...studies.values()].map(summaryOf))
-
-  const summaryOf = (study: Study): StudySummary => summarised(study, library, revisionOf(study.id))
-
-  const revisionOf = (id: StudyId) => revisions.get(id) ?? 0
-
-  function find(id: StudyId): Study {
-    const study = studies.get(id)
-    if (study) return study
-    throw notFound(id, workspace)
-  }
-
-  /** Throws `file-unwritable`, and then keeps the old. */
-  function keep(study: Study): void {
-    writeStudy(workspace, study)
-    studies.set(study.id, study)
-    revisions.set(study.id, revisionOf(study.id) + 1)
-    publish()
-  }
-
-  /** One thing at a time: what is found, made and written of studies must not cross. */
-  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = tail.then(work)
-    tail = done.then(
-      () => undefined,
-      () => undefined,
-    )
-    return done
-  }
+  const summaryOf = (id: StudyId): StudySummary => summarised(find(id), library, kept.revision(id))
 
   /** Takes up runs of the same identity, and what runs that are done came to. */
   async function reconcile(id: StudyId): Promise<void> {
-    const lost = (point: Point) => stateOf(point, library) === 'missing'
-    const known = find(id).points.some(lost) ? await identities.find(library) : new Map()
+    const wanting = (point: Point) => ['missing', 'ended'].includes(stateOf(point, library))
+    const known = find(id).points.some(wanting) ? await identities.find(library) : new Map()
     const study = find(id)
     const points = study.points.map((point): Point => {
-      const run = lost(point) ? ((known.get(point.key) as RunId | undefined) ?? null) : point.run
+      const other = (known.get(point.key) as RunId | undefined) ?? null
+      const run = runOf(point, other, library)
       if (point.outcome !== null || run === null) return { ...point, run }
       return { ...point, run, outcome: outcomeOf(run, library) }
     })
@@ -116,17 +89,25 @@ export function openStudies(options: StudiesOptions): Studies {
     const next = study.points.find((_, at) => states[at] === 'resting' || states[at] === 'missing')
     if (next) return enqueue(study, next)
     if (states.includes('running') || states.includes('paused')) return
-    if (measure(study)) return
-    const points = await planner.points(study.question, progressOf(study, library))
-    // By their place too: pictures that were added meanwhile change every key, not the plan.
-    const known = new Set(study.points.flatMap((point) => [point.key, placeOf(point)]))
-    const fresh = points.filter((point) => !known.has(point.key) && !known.has(placeOf(point)))
-    if (fresh.length === 0) {
-      keep({ ...study, status: 'done' })
-      return
+    const measurement = work.next(id)
+    if (measurement === null) {
+      if (await planOn(id)) return feed(id)
+    } else {
+      void measurement.then(
+        () => touch(id),
+        (thrown: unknown) => pauseFor(id, thrown),
+      )
     }
-    keep({ ...study, points: [...study.points, ...fresh] })
-    return feed(id)
+  }
+
+  /** Adds what follows from the runs that have ended, or ends the study: false. */
+  async function planOn(id: StudyId): Promise<boolean> {
+    const study = find(id)
+    const further = await planner.further(study, progressOf(study, library))
+    const points = [...study.points, ...further]
+    if (further.length === 0) keep({ ...study, status: 'done' })
+    else keep({ ...study, status: study.status === 'done' ? 'paused' : study.status, points })
+    return further.length > 0
   }
 
   async function enqueue(study: Study, point: Point): Promise<void> {
@@ -140,49 +121,43 @@ export function openStudies(options: StudiesOptions): Studies {
     if (now.status === 'running') queue.add(run, 'last')
   }
 
-  /** The measurement at work of each study. */
-  const measured = new Map<
-    StudyId,
-    { readonly abort: AbortController; readonly done: Promise<void> }
-  >()
-
-  /** Begins what the study still needs to know, one at a time; false: nothing. */
-  function measure(study: Study): boolean {
-    const { id } = study
-    if (measured.has(id)) return true
-    const missing = measuring.next(study)
-    if (missing === null) return false
-    const abort = new AbortController()
-    const done = missing(abort.signal)
-      .then((found) =>
-        inTurn(async () => {
-          measured.delete(id)
-          const now = studies.get(id)
-          if (!closed && now) keep({ ...now, measurements: [...now.measurements, ...found] })
-        }),
-      )
-      .then(() => touch(id))
-      .catch((thrown: unknown) => {
-        measured.delete(id)
-        if (!abort.signal.aborted) pauseFor(id, thrown)
-      })
-    measured.set(id, { abort, done })
-    return true
+  function pauseFor(id: StudyId, thrown: unknown): void {
+    if (!closed && kept.has(id) && find(id).status === 'running') tellPaused(find(id), thrown)
   }
 
-  function pauseFor(id: StudyId, thrown: unknown): void {
-    const study = studies.get(id)
-    if (closed || study?.status !== 'running') return
+  function tellPaused(study: Study, thrown: unknown): void {
     const { code, message, text } = toVitrineError(thrown)
     log('warning', `The study ${study.name} was paused (${code}): ${message}`)
     const what = `The study ${study.name} was paused. ${text.what}`
     hub.publish('notice', { kind: 'study-paused', what, why: text.why, remedy: text.remedy, run: null }) // prettier-ignore
+    const paused = { ...study, status: 'paused' } as const
     try {
-      keep({ ...study, status: 'paused' })
+      keep(paused)
     } catch (unwritten) {
       log('error', `The study ${study.name} could not be written.`, String(unwritten))
-      studies.set(id, { ...study, status: 'paused' })
-      publish()
+      kept.show(paused)
+    }
+  }
+
+  /** What is left to do, but for runs, of a study whose runs were made elsewhere. */
+  async function finish(id: StudyId): Promise<void> {
+    const isOpen = () => {
+      if (closed || !kept.has(id)) return false
+      const { status, points } = find(id)
+      const states = points.map((point) => stateOf(point, library))
+      return status !== 'running' && states.every((state) => state === 'done' || state === 'ended')
+    }
+    try {
+      while (isOpen()) {
+        const measurement = work.next(id)
+        if (measurement === null) break
+        await measurement
+      }
+      await inTurn(async () => {
+        if (isOpen()) await planOn(id)
+      })
+    } catch (thrown) {
+      if (!closed && kept.has(id)) tellPaused(find(id), thrown)
     }
   }
 
@@ -195,7 +170,7 @@ export function openStudies(options: StudiesOptions): Studies {
   }
 
   const stop = watchStatuses(hub, (changed) => {
-    for (const { id, points } of studies.values()) {
+    for (const { id, points } of kept.all()) {
       if (points.some(({ run }) => run !== null && changed.has(run))) touch(id)
     }
   })
@@ -207,17 +182,16 @@ export function openStudies(options: StudiesOptions): Studies {
     touched.add(id)
     void inTurn(async () => {
       touched.delete(id)
-      if (studies.has(id)) await feedOrPause(id)
+      if (kept.has(id)) await feedOrPause(id)
       publish()
     })
   }
 
   publish()
-  for (const { id, status } of studies.values()) if (status === 'running') touch(id)
+  for (const { id, status } of kept.all()) if (status === 'running') touch(id)
 
   return {
     find,
-    revision: revisionOf,
     async plan(question, budget) {
       try {
         const planned = await planner.plan(question, budget, await identities.find(library))
@@ -240,18 +214,22 @@ export function openStudies(options: StudiesOptions): Studies {
           measurements: [],
         })
         await reconcile(id)
-        return summaryOf(find(id))
+        return summaryOf(id)
       }),
-    collect: (folder) =>
-      inTurn(async () => {
+    async collect(folder) {
+      const { id, points } = await inTurn(async () => {
         queue.checkOwn()
         const planned = readPlanFolder(folder)
-        const { id } = planned
-        if (!studies.has(id)) keep({ ...planned, status: 'planned' })
-        await collectRuns(folder, find(id), library, identities)
-        await reconcile(id)
-        return summaryOf(find(id))
-      }),
+        if (!kept.has(planned.id)) keep({ ...planned, status: 'planned' })
+        await collectRuns(folder, find(planned.id), library, identities)
+        await reconcile(planned.id)
+        return find(planned.id)
+      })
+      await finish(id)
+      const study = find(id)
+      if (study.points.length > points.length) writePlanFolder(folder, study, ownVersion())
+      return summaryOf(id)
+    },
     start: (id) =>
       inTurn(async () => {
         queue.checkOwn()
@@ -274,8 +252,8 @@ export function openStudies(options: StudiesOptions): Studies {
         const study = find(id)
         if (study.status !== 'running') throw notRunning(study)
         keep({ ...study, status: 'paused' })
-        measured.get(id)?.abort.abort()
-        for (const run of ownRuns(study, studies.values()))
+        work.stop(id)
+        for (const run of ownRuns(study, kept.all()))
           if (!queue.remove(run)) queue.end(run, 'paused')
       }),
     delete: (id) =>
@@ -283,15 +261,13 @@ export function openStudies(options: StudiesOptions): Studies {
         const study = find(id)
         if (study.status === 'running') throw busy(study)
         await toTrash(context, studyFolder(workspace, id), id)
-        studies.delete(id)
-        publish()
+        kept.forget(id)
       }),
     async close() {
       closed = true
       stop()
-      for (const { abort } of measured.values()) abort.abort()
-      await Promise.all([...measured.values()].map(({ done }) => done))
-      await tail
+      await work.close()
+      await kept.idle()
     },
   }
 }

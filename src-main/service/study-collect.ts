@@ -7,7 +7,7 @@ import { planWorkspace } from '../study/plan-folder.js'
 import type { RunIdentities } from './run-identities.js'
 import type { RunLibrary } from './run-library.js'
 
-/** Copies the runs that are done and that the study has none of yet. Throws `file-unwritable`. */
+/** Of each point that has no outcome here: the run that is done, else one that failed. Throws `file-unwritable`. */
 export async function collectRuns(
   folder: string,
   study: Study,
@@ -15,25 +15,35 @@ export async function collectRuns(
   identities: RunIdentities,
 ): Promise<void> {
   const here = await identities.find(library)
-  const isDone = (key: string) => {
+  const wanted = (status: 'done' | 'failed') => (key: string) => {
     const run = here.get(key)
-    return run !== undefined && library.shown(run).status === 'done'
+    return run === undefined || (status === 'done' && library.shown(run).status !== 'done')
   }
-  const missing = new Set(
-    study.points.flatMap(({ key, outcome }) => (outcome !== null || isDone(key) ? [] : [key])),
-  )
-  for (const source of listRuns(planWorkspace(folder))) {
-    const key = doneIdentity(source)
-    if (key === null || !missing.delete(key)) continue
-    await library.refresh(await copyRun(source, library.workspace))
+  const keys = study.points.flatMap(({ key, outcome }) => (outcome === null ? [key] : []))
+  const found = listRuns(planWorkspace(folder)).flatMap((source) => endedRun(source) ?? [])
+  const taken = new Set<string>()
+  for (const status of ['done', 'failed'] as const) {
+    const missing = new Set(keys.filter(wanted(status)))
+    for (const each of found) {
+      if (each.status !== status || taken.has(each.key) || !missing.has(each.key)) continue
+      taken.add(each.key)
+      await library.refresh(await copyRun(each.source, library.workspace))
+    }
   }
 }
 
-/** null: it is not done, or damaged. */
-function doneIdentity(folder: string): string | null {
+interface EndedRun {
+  readonly source: string
+  readonly status: 'done' | 'failed'
+  readonly key: string
+}
+
+/** null: it may go on, or is damaged. */
+function endedRun(source: string): EndedRun | null {
   try {
-    const { status, config, datasetHash } = readRecord(folder)
-    return status === 'done' ? runIdentity(config, datasetHash) : null
+    const { status, config, datasetHash } = readRecord(source)
+    if (status !== 'done' && status !== 'failed') return null
+    return { source, status, key: runIdentity(config, datasetHash) }
   } catch {
     return null
   }

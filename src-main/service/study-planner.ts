@@ -8,13 +8,13 @@ import type { RunId } from '../contract/ids.js'
 import { splitFactsSchema, type PictureJob } from '../contract/picture-job.js'
 import type { Estimate } from '../contract/plan.js'
 import type { RunConfig } from '../contract/run-config.js'
-import type { Budget, Omission, Point, StudyCost } from '../contract/study.js'
+import type { Budget, Omission, Point, Study, StudyCost } from '../contract/study.js'
 import type { Question } from '../contract/study-question.js'
 import type { Assistant } from '../platform/assistant.js'
 import { writing } from '../platform/writing.js'
 import { labelOf, type Draft, type Drafts, type Progress } from '../study/draft.js'
 import { runIdentity } from '../study/identity.js'
-import { draftStudy } from '../study/plan.js'
+import { draftStudy, isStaged } from '../study/plan.js'
 import { shrink } from '../study/shrink.js'
 import { mergeWishes } from './config-file.js'
 import type { ServiceContext } from './context.js'
@@ -39,8 +39,8 @@ export interface StudyPlanner {
     budget: Budget,
     existing: ReadonlyMap<string, RunId>,
   ): Promise<PlannedStudy>
-  /** All points that can be said by now, those of before among them. */
-  points(question: Question, progress: Progress): Promise<Point[]>
+  /** Points that follow from the study's own, which have ended. */
+  further(study: Pick<Study, 'question' | 'points'>, progress: Progress): Promise<Point[]>
 }
 
 export interface StudyPlannerOptions {
@@ -101,8 +101,14 @@ export function createStudyPlanner(options: StudyPlannerOptions): StudyPlanner {
   }
 
   return {
-    async points(question, progress) {
-      return pointsOf(question, drafted(question, progress).drafts)
+    async further({ question, points }, progress) {
+      if (!isStaged(question)) return []
+      // By their place too: pictures that were added meanwhile change every key, not the plan.
+      const places = new Set(points.map(placeOf))
+      const keys = new Set(points.map(({ key }) => key))
+      const { drafts } = drafted(question, progress)
+      const fresh = drafts.filter((draft) => !places.has(placeOf(draft)))
+      return (await pointsOf(question, fresh)).filter(({ key }) => !keys.has(key))
     },
     async plan(question, budget, existing) {
       const all = drafted(question, noProgress)
@@ -148,11 +154,8 @@ export function createStudyPlanner(options: StudyPlannerOptions): StudyPlanner {
 }
 
 /** Where a point lies in its plan. */
-export const placeOf = ({
-  coordinates,
-  seed,
-  start,
-}: Pick<Point, 'coordinates' | 'seed' | 'start'>) => JSON.stringify([coordinates, seed, start])
+const placeOf = ({ coordinates, seed, start }: Pick<Point, 'coordinates' | 'seed' | 'start'>) =>
+  JSON.stringify([coordinates, seed, start])
 
 /** The least sure of all. */
 function basisOf(bases: readonly Estimate['basis'][]): Estimate['basis'] {

@@ -36,6 +36,14 @@ export function stateOf({ run, outcome }: Point, library: RunLibrary): PointStat
   }
 }
 
+/** The point's run, or `other` of the same identity where its own is gone, or ended while the other is done. */
+export function runOf(point: Point, other: RunId | null, library: RunLibrary): RunId | null {
+  const state = stateOf(point, library)
+  if (state === 'missing') return other
+  const isBetter = state === 'ended' && other !== null && library.shown(other).status === 'done'
+  return isBetter ? other : point.run
+}
+
 /** null: it is not done, or was never measured. */
 export function outcomeOf(id: RunId, library: RunLibrary): Outcome | null {
   const { status, top1, step, seconds, imagesPerSecond, parameters, operationsPerImage } =

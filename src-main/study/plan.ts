@@ -34,3 +34,20 @@ export function draftStudy(question: Question, facts: PlanFacts, progress: Progr
       return planFreeSweep(question, facts, progress)
   }
 }
+
+/** Whether more points follow once the first have ended. */
+export function isStaged(question: Question): boolean {
+  switch (question.kind) {
+    case 'which-checkpoint':
+      return question.fineTune !== null
+    case 'free-sweep':
+      return question.strategy.type === 'halving'
+    case 'transfer-or-scratch':
+    case 'augmentation-map':
+    case 'data-and-augreg':
+    case 'pre-training-data':
+    case 'patch-or-width':
+    case 'honest-validation':
+      return false
+  }
+}
