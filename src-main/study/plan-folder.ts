@@ -53,6 +53,9 @@ checkpoints in its configs must be the same wherever it is run.
     vitrine study run FOLDER --on slurm  runs it as a job array of Slurm's, and collects it
     vitrine study collect FOLDER         takes what was run below workspace/ into the study
 
+Where more runs follow from the first, such as the next rung of a search, collecting adds them to runs/:
+give the command again. --on slurm does so by itself.
+
 A single run of it, on any machine that shares this folder:
 
     vitrine train --config FOLDER/runs/001.json --workspace FOLDER/workspace

@@ -80,6 +80,31 @@ describe.skipIf(!hasSlurm)('on a cluster of one node', () => {
     expect(shown?.['analysis']).toMatchObject({ done: 8, verdicts: local.analysis.verdicts })
   })
 
+  it('runs what follows from the first runs too, without being told', async () => {
+    const app = await openTestService(join(root, 'search'))
+    const { id: dataset } = await app.ask('datasets:add', { folder: join(root, 'pictures') })
+    const { id: study } = await app.ask('studies:create', {
+      ...{ name: 'Search', budget: { runs: null, seconds: null } },
+      question: {
+        ...{ kind: 'free-sweep', dataset, wish: tinyWish(10), seeds: [0] },
+        network: { start: 'scratch' as StartId, model: 'test' },
+        axes: [{ type: 'values', path: 'train.learningRate', values: [0.001, 0.003, 0.01] }],
+        strategy: { type: 'halving', runs: 2, seed: 1, steps: 10, factor: 2 },
+      },
+    })
+    const folder = join(root, 'stages')
+    await app.ask('studies:write-plan', { study, folder })
+    await app.service.close()
+    const workspace = join(root, 'search', 'workspace')
+    const words = ['study', 'run', folder, '--on', 'slurm', '--workspace', workspace, '--json']
+    const environment = { VITRINE_CONFIG: join(root, 'search', 'config') }
+    const ended = await vitrine(words, { environment })
+    expect(ended).toMatchObject({ code: 0, error: '' })
+    const [kept] = keptStudies(workspace)
+    expect(kept).toMatchObject({ status: 'done' })
+    expect(kept?.points.map(({ coordinates, outcome }) => [coordinates['rung'], outcome?.steps])).toEqual([[0, 10], [0, 10], [1, 20]]) // prettier-ignore
+  })
+
   it('says that a plan is missing, and what sbatch said', async () => {
     const none = await vitrine(['study', 'run', join(root, 'none'), '--on', 'slurm', '--json'])
     expect(none.lines.at(-1)).toMatchObject({ type: 'error', code: 'usage' })

@@ -1,10 +1,11 @@
 /** `vitrine study run FOLDER --on slurm`, for the folder of a plan; what its runs come to is collected. */
 import { resolve } from 'node:path'
 import { VitrineError } from '../../../contract/errors.js'
-import { runOnSlurm } from '../../../service/cluster/run-on-slurm.js'
+import { readPlanRuns } from '../../../service/cluster/plan-runs.js'
+import { runOnSlurm, type PlanEnd } from '../../../service/cluster/run-on-slurm.js'
 import { withStudyService } from '../study-service.js'
 import type { WorkHost } from '../work.js'
-import { tellStudy } from './study-reading.js'
+import { collectPlan } from './study-collecting.js'
 
 /** How often a failed run is handed in again, and how often the cluster is asked. */
 const [retries, pollSeconds] = [2, 5]
@@ -23,11 +24,15 @@ export async function runOnCluster(
   const folder = resolve(words)
   const command = [process.execPath, resolve(process.argv[1] ?? '')]
   const options = { folder, command, words: sbatch, retries, pollSeconds }
-  const { failed } = await runOnSlurm(options, host)
-  await withStudyService(workspace, async ({ handlers }) => {
-    const { id } = await handlers['studies:collect']({ folder })
-    tellStudy(host, await handlers['studies:detail']({ study: id }))
-  })
+  let failed: PlanEnd['failed'] = []
+  for (let before = 0, now = readPlanRuns(folder).length; now > before;) {
+    failed = (await runOnSlurm(options, host)).failed
+    await withStudyService(workspace, (service) => collectPlan(service, host, folder))
+    // What follows from these runs, such as the next rung of a search.
+    before = now
+    now = readPlanRuns(folder).length
+    if (now > before) host.note(`${now - before} runs follow from these.`)
+  }
   if (failed.length === 0) return
   throw new VitrineError('cluster-failed', {
     what: `${failed.length} runs of the plan failed.`,

@@ -10,6 +10,7 @@ import type { Service } from '../../../service/service.js'
 import { askedQuestion, withQuestionFlags, type QuestionFlags } from '../study-question.js'
 import { withStudyService } from '../study-service.js'
 import { withOutput, type WorkHost } from '../work.js'
+import { registerCollect } from './study-collecting.js'
 import { runOnCluster, type ClusterFlags } from './study-cluster.js'
 import { registerElement } from './study-element.js'
 import { registerStudyReading, tellStudy } from './study-reading.js'
@@ -56,15 +57,7 @@ export function registerStudy(program: Command): void {
     )
   registerElement(study)
   registerStudyReading(study)
-  usual(study.command('collect'))
-    .description('take what was run of a plan into its study')
-    .argument('<folder>', 'of the plan')
-    .action((folder: string, flags: Flags) =>
-      within(flags, async (service, host) => {
-        const { id } = await service.handlers['studies:collect']({ folder })
-        tellStudy(host, await service.handlers['studies:detail']({ study: id }))
-      }),
-    )
+  registerCollect(study)
 }
 
 function within(
@@ -97,6 +90,7 @@ async function plan(
   const { id } = await service.handlers['studies:create'](asked)
   await service.handlers['studies:write-plan']({ study: id, folder: flags.out })
   host.note(`Study ${id} is planned in ${flags.out}.`)
+  host.note(`Run it with: vitrine study run ${flags.out}, on a cluster with --on slurm`)
 }
 
 async function run(
@@ -128,10 +122,12 @@ async function run(
   }
 }
 
-function planWords({ cost }: StudyPlan): string {
+function planWords({ cost, furtherRuns }: StudyPlan): string {
   const time = cost.seconds === null ? 'of unknown length' : `about ${duration(cost.seconds)}`
   const there = cost.existing === 0 ? '' : `; ${cost.existing} are there already`
-  return `${cost.runs} runs, ${time}, ${Math.ceil(cost.diskBytes / 2 ** 20)} MiB${there}`
+  const later =
+    furtherRuns === 0 ? '' : `, ${furtherRuns} of them planned once the others have ended`
+  return `${cost.runs} runs${later}, ${time}, ${Math.ceil(cost.diskBytes / 2 ** 20)} MiB${there}`
 }
 
 /** Ends with the study. Throws `interrupted` with its run saved, or why it was paused. */
