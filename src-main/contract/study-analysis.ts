@@ -38,14 +38,15 @@ export const analysisSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('transfer-or-scratch'),
     ...common,
+    /** Of `compute`, everywhere: multiplications and additions of training, estimated; of training time where a run's are not known. */
+    unit: z.enum(['operations', 'seconds']),
     /** One a run; both axes are logarithmic. */
     dots: z.array(
       z.object({
         group: groupSchema,
         label: z.string(),
+        compute: z.number(),
         seconds: z.number(),
-        /** Multiplications and additions of all its training, estimated; 0: not known. */
-        operations: z.number(),
         error: z.number(),
         runs,
       }),
@@ -55,7 +56,8 @@ export const analysisSchema = z.discriminatedUnion('kind', [
       z.object({
         group: groupSchema,
         draws: z.int(),
-        budgetSeconds: z.array(z.number()),
+        /** Compute. */
+        budgets: z.array(z.number()),
         median: z.array(z.number()),
         low: z.array(z.number()),
         high: z.array(z.number()),

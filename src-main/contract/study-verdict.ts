@@ -19,9 +19,10 @@ export const verdictSchema = z.discriminatedUnion('key', [
   /** At no cost tried, the largest of which was `times` that of transfer's best run. */
   verdict('scratch-never', { transfer: number, scratch: number, times: number, runs: count }),
   verdict('scratch-wins', { transfer: number, scratch: number }),
+  /** Half of all random searches find this within `times` the compute of the group's best run. */
   verdict('few-tries', {
     group: z.enum(['transfer', 'scratch']),
-    budgetSeconds: number,
+    times: number,
     accuracy: number,
   }),
 
@@ -87,6 +88,8 @@ export const verdictSchema = z.discriminatedUnion('key', [
     places: count,
   }),
   verdict('front', { networks: z.array(word) }),
+  /** In English, since it is an error's. */
+  verdict('speed-failed', { network: word, resolution: count, why: word }),
 
   verdict('outside-gap', { network: word, inside: number, outside: number, half: number }),
   verdict('best-changes', { inside: word, outside: word }),

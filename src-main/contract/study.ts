@@ -60,7 +60,7 @@ export const measurementSchema = z.discriminatedUnion('type', [
     linear: z.number(),
     seconds: z.number(),
   }),
-  /** Speed of a network on this machine, images a second, with the batch and the engine of its runs; null: it failed. */
+  /** Speed of a network on this machine, images a second, with the batch and the engine of its runs. */
   z.object({
     type: z.literal('speed'),
     model: modelNameSchema,
@@ -69,6 +69,8 @@ export const measurementSchema = z.discriminatedUnion('type', [
     training: rate,
     /** The most that the process of its training held. */
     memoryBytes: rate,
+    /** Why it could not be measured; null: it was. */
+    failure: z.string().nullable().default(null),
   }),
   /** A run on the independent pictures. */
   z.object({

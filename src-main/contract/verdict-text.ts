@@ -34,13 +34,13 @@ export function verdictText(verdict: Verdict): string {
       return `From scratch needs about ${ratio(verdict.times)} times the compute of transfer to reach ${percent(verdict.accuracy)}.`
     case 'scratch-never': {
       const { transfer, scratch, times, runs } = verdict
-      return `Transfer reaches ${percent(transfer)}; from scratch this was not reached at any cost tried: the best of ${runs} runs, up to ${ratio(times)} times the compute, came to ${percent(scratch)}.`
+      return `Transfer reaches ${percent(transfer)}; from scratch this was not reached at any cost tried, up to ${ratio(times)} times the compute of that run: the best of ${runs} runs came to ${percent(scratch)}.`
     }
     case 'scratch-wins':
       return `From scratch reaches ${percent(verdict.scratch)}, more than the ${percent(verdict.transfer)} of transfer.`
     case 'few-tries': {
       const name = verdict.group === 'transfer' ? 'transfer' : 'training from scratch'
-      return `A random search over ${name} finds ${percent(verdict.accuracy)} within ${duration(verdict.budgetSeconds)} in half of all draws.`
+      return `A random search over ${name} finds ${percent(verdict.accuracy)} within ${ratio(verdict.times)} times the compute of its best run in half of all draws.`
     }
     case 'row-augmentation': {
       const { network, level, gain, half } = verdict
@@ -93,6 +93,8 @@ export function verdictText(verdict: Verdict): string {
     }
     case 'front':
       return `No other is both as fast and as accurate as: ${verdict.networks.join(', ')}.`
+    case 'speed-failed':
+      return `The speed of ${verdict.network} at ${verdict.resolution} pixels could not be measured: ${verdict.why}`
     case 'parameters-mislead': {
       const { accuracyRank, operationsAccuracyRank, slownessRank, operationsSlownessRank } = verdict
       return `Parameters mislead: over ${verdict.places} networks they rank accuracy at ${rank(accuracyRank)} and time at ${rank(slownessRank)}, operations at ${rank(operationsAccuracyRank)} and ${rank(operationsSlownessRank)}.`

@@ -1,4 +1,5 @@
 /** How fast a run's network is on this machine, and how much memory its training takes. */
+import { toVitrineError } from '../contract/errors.js'
 import type { RunConfig } from '../contract/run-config.js'
 import type { Measurement } from '../contract/study.js'
 import { median } from '../platform/median.js'
@@ -11,7 +12,7 @@ type Speed = Extract<Measurement, { type: 'speed' }>
 const warmSteps = 2
 const steps = 3
 
-/** What cannot be measured here is null. Throws `interrupted`. */
+/** What cannot be measured here is null, with the reason. Throws `interrupted`. */
 export async function measureSpeed(
   { model, train, engine }: RunConfig,
   { launch, signal }: { readonly launch: LaunchProcess; readonly signal: AbortSignal },
@@ -38,11 +39,18 @@ export async function measureSpeed(
     const training = await rateOf(bench.step)
     const inference = await rateOf(bench.infer)
     const { peakMemoryBytes } = await bench.finish(0)
-    return { ...speed, inference, training, memoryBytes: peakMemoryBytes }
+    return { ...speed, inference, training, memoryBytes: peakMemoryBytes, failure: null }
   } catch (thrown) {
     if (signal.aborted) throw thrown
     // Such as a batch that its runs could halve and this cannot.
-    return { ...speed, inference: null, training: null, memoryBytes: null }
+    const { what, why } = toVitrineError(thrown).text
+    return {
+      ...speed,
+      inference: null,
+      training: null,
+      memoryBytes: null,
+      failure: `${what} ${why}`,
+    }
   } finally {
     bench.close()
   }

@@ -3,12 +3,13 @@ import { createChance } from './random.js'
 import { quantile } from './statistics.js'
 
 export interface Tried {
-  readonly seconds: number
+  readonly cost: number
   readonly accuracy: number
 }
 
 export interface SearchCurve {
-  readonly budgetSeconds: number[]
+  /** In the costs' unit. */
+  readonly budgets: number[]
   readonly median: number[]
   /** Central 90 % of the draws. */
   readonly low: number[]
@@ -34,7 +35,7 @@ export function simulateSearch(
       const next = order[other] as Tried
       order[other] = order[place] as Tried
       order[place] = next
-      spent += next.seconds
+      spent += next.cost
       for (; at < budgets.length && (budgets[at] ?? 0) < spent; at++) put(found, at, draw, best)
       best = Math.max(best, next.accuracy)
     }
@@ -42,7 +43,7 @@ export function simulateSearch(
   }
   const sorted = found.map((column) => column.sort())
   const of = (share: number) => sorted.map((column) => quantile(column, share))
-  return { budgetSeconds: [...budgets], median: of(0.5), low: of(0.05), high: of(0.95) }
+  return { budgets: [...budgets], median: of(0.5), low: of(0.05), high: of(0.95) }
 }
 
 function put(found: readonly Float64Array[], at: number, draw: number, value: number): void {
@@ -52,7 +53,7 @@ function put(found: readonly Float64Array[], at: number, draw: number, value: nu
 
 /** From the cheapest run to all of them, evenly by logarithm; ascending. */
 export function budgetsFor(runs: readonly Tried[], count: number): number[] {
-  const costs = runs.map(({ seconds }) => seconds).filter((seconds) => seconds > 0)
+  const costs = runs.map(({ cost }) => cost).filter((cost) => cost > 0)
   const [least, all] = [Math.min(...costs), costs.reduce((sum, each) => sum + each, 0)]
   if (costs.length === 0) return []
   // A hair more than all: rounding must not leave the last run out.

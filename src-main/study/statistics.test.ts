@@ -53,7 +53,7 @@ describe('noise', () => {
 describe('random search', () => {
   const choose = (of: number, some: number): number =>
     some === 0 ? 1 : (choose(of - 1, some - 1) * of) / some
-  const runs = Array.from({ length: 12 }, (_, at) => ({ seconds: 10, accuracy: (at + 1) / 12 }))
+  const runs = Array.from({ length: 12 }, (_, at) => ({ cost: 10, accuracy: (at + 1) / 12 }))
 
   it('finds the best of n without repetition as often as counting says', () => {
     for (const size of [4, 5]) {

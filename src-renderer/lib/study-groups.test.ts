@@ -7,11 +7,15 @@ import { costPicture, knownSizeAxes, preTrainingPicture, sizePicture } from './s
 const run = runIdSchema.parse('20260101-000000-abcd')
 
 it('no error is drawn at nothing, since the axis is logarithmic, and it is still called 0 %', () => {
-  const dot = { group: 'transfer' as const, label: 'a', seconds: 2, operations: 0, runs: [run] }
-  const { groups, y } = costPicture({ dots: [{ ...dot, error: 0.1 }, { ...dot, error: 0 }] }, text) // prettier-ignore
+  const dot = { group: 'transfer' as const, label: 'a', compute: 2e12, seconds: 2, runs: [run] }
+  const { groups, x, y } = costPicture({ unit: 'operations', dots: [{ ...dot, error: 0.1 }, { ...dot, error: 0 }] }, text) // prettier-ignore
   expect(groups.map(({ name }) => name)).toEqual(['Transfer'])
   const drawn = groups[0]?.points.map((point) => point.y) ?? []
   expect(drawn).toEqual([0.1, 0.05])
+  expect([x.label, x.format(groups[0]?.points[0]?.x ?? 0)]).toEqual([
+    'Compute, multiply-adds (estimated)',
+    '2 T',
+  ])
   expect(drawn.map((value) => y.format(value))).toEqual(['10.0%', '0.0%'])
 })
 

@@ -23,9 +23,17 @@ const levelledPoint = (name: string, x: number, { accuracy, half, runs }: Levell
   ...{ name, x, y: accuracy, half, runs },
 })
 
+const computeAxis = (
+  unit: AnalysisOf<'transfer-or-scratch'>['unit'],
+  text: StudyPictureWords,
+): PictureAxis =>
+  unit === 'operations'
+    ? axis(text.operations, formatCount, true)
+    : axis(text.seconds, formatDuration, true)
+
 /** Figure 2, left. No error is drawn below the smallest that there is, since no logarithm reaches 0. */
 export function costPicture(
-  { dots }: Pick<AnalysisOf<'transfer-or-scratch'>, 'dots'>,
+  { unit, dots }: Pick<AnalysisOf<'transfer-or-scratch'>, 'unit' | 'dots'>,
   text: StudyPictureWords,
 ): GroupsPicture {
   const errors = dots.map(({ error }) => error).filter((error) => error > 0)
@@ -34,14 +42,14 @@ export function costPicture(
     ...{ ...plainGroup, name: text.groups[group], color },
     points: dots
       .filter((dot) => dot.group === group)
-      .map(({ label, seconds, error, runs }) => ({
-        ...{ name: label, x: seconds, y: Math.max(error, least), half: 0, runs },
+      .map(({ label, compute, error, runs }) => ({
+        ...{ name: label, x: compute, y: Math.max(error, least), half: 0, runs },
       })),
   }))
   const format = (part: number) => (part === least ? formatPercent(0) : formatPercent(part))
   return {
     title: text.cost,
-    x: axis(text.seconds, formatDuration, true),
+    x: computeAxis(unit, text),
     y: axis(text.error, format, true),
     groups: groups.filter(({ points }) => points.length > 0),
   }
@@ -49,10 +57,10 @@ export function costPicture(
 
 /** Figure 2, right: median and the ends of the central 90 %. */
 export function searchPicture(
-  { searches }: Pick<AnalysisOf<'transfer-or-scratch'>, 'searches'>,
+  { unit, searches }: Pick<AnalysisOf<'transfer-or-scratch'>, 'unit' | 'searches'>,
   text: StudyPictureWords,
 ): GroupsPicture {
-  const groups = searches.flatMap(({ group, budgetSeconds, median, low, high }): PictureGroup[] => {
+  const groups = searches.flatMap(({ group, budgets, median, low, high }): PictureGroup[] => {
     const color = group === 'transfer' ? 0 : 1
     const curve = (
       name: string,
@@ -60,8 +68,8 @@ export function searchPicture(
       line: PictureGroup['line'],
     ): PictureGroup => ({
       ...{ name, color, line, dots: false, hollow: false },
-      points: budgetSeconds.map((seconds, at) => ({
-        ...{ name: text.groups[group], x: seconds, y: values[at] ?? NaN, half: 0, runs: [] },
+      points: budgets.map((budget, at) => ({
+        ...{ name: text.groups[group], x: budget, y: values[at] ?? NaN, half: 0, runs: [] },
       })),
     })
     return [
@@ -72,7 +80,7 @@ export function searchPicture(
   })
   return {
     title: text.search,
-    x: axis(text.searchBudget, formatDuration, true),
+    x: computeAxis(unit, text),
     y: accuracyAxis(text),
     groups,
   }

@@ -3,7 +3,7 @@ import type { AnalysisOf, Noise } from '../../contract/study-analysis.js'
 import type { Verdict } from '../../contract/study-verdict.js'
 import { bestOfEach, levelled, wordAt, type Cell } from '../cells.js'
 import { halfOfDifference } from '../noise.js'
-import { speedOf } from '../speeds.js'
+import { failedSpeeds, speedOf } from '../speeds.js'
 import { spearman } from '../statistics.js'
 import { tokensOf } from '../tokens.js'
 
@@ -26,7 +26,8 @@ export function analysePatchOrWidth(
     front: !bare.some((other) => beats(other, place)),
   }))
   const correlations = correlationsOf(places)
-  return { places, correlations, verdicts: verdictsOf(places, correlations, noise) }
+  const verdicts = [...verdictsOf(places, correlations, noise), ...failedSpeeds(measurements)]
+  return { places, correlations, verdicts }
 }
 
 function placeOf(

@@ -3,7 +3,7 @@ import type { AnalysisOf, Noise } from '../../contract/study-analysis.js'
 import type { Verdict } from '../../contract/study-verdict.js'
 import { bestOfEach, levelled, wordAt, type Cell } from '../cells.js'
 import { halfOfDifference } from '../noise.js'
-import { speedOf } from '../speeds.js'
+import { failedSpeeds, speedOf } from '../speeds.js'
 import { mean } from '../statistics.js'
 
 type Picture = Pick<AnalysisOf<'pre-training-data'>, 'lines' | 'verdicts'>
@@ -43,7 +43,7 @@ export function analysePreTrainingData(
         .sort((a, b) => (a.imagesPerSecond ?? 0) - (b.imagesPerSecond ?? 0)),
     }))
     .sort((a, b) => (picturesOf(b.data) ?? 0) - (picturesOf(a.data) ?? 0))
-  return { lines, verdicts: verdictsOf(lines, noise) }
+  return { lines, verdicts: [...verdictsOf(lines, noise), ...failedSpeeds(measurements)] }
 }
 
 function verdictsOf(lines: readonly Line[], noise: Noise): Verdict[] {

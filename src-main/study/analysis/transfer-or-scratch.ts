@@ -5,20 +5,21 @@ import { halfOfDifference } from '../noise.js'
 import { budgetsFor, simulateSearch } from '../random-search.js'
 import { mean } from '../statistics.js'
 
-type Picture = Pick<AnalysisOf<'transfer-or-scratch'>, 'dots' | 'searches' | 'verdicts'>
+type Picture = Pick<AnalysisOf<'transfer-or-scratch'>, 'unit' | 'dots' | 'searches' | 'verdicts'>
 type Dot = Picture['dots'][number]
 const groups = ['transfer', 'scratch'] as const
 
 const [draws, budgets] = [1000, 40]
 
-/** Figure 2: error against cost, and what a random search finds for its budget. */
+/** Figure 2: error against compute, and what a random search finds for its budget. */
 export function analyseTransferOrScratch(cells: readonly Cell[], noise: Noise): Picture {
+  const unit = unitOf(cells)
   const dots = cells.flatMap((cell) =>
     cell.outcomes.map((outcome, at): Dot => ({
       group: wordAt(cell, 'group') === 'transfer' ? 'transfer' : 'scratch',
       label: cell.label,
+      compute: unit === 'operations' ? operationsOf(cell, outcome) : outcome.seconds,
       seconds: outcome.seconds,
-      operations: operationsOf(cell, outcome),
       error: 1 - outcome.top1,
       runs: cell.runs.slice(at, at + 1),
     })),
@@ -26,12 +27,18 @@ export function analyseTransferOrScratch(cells: readonly Cell[], noise: Noise): 
   const searches = groups.flatMap((group) => {
     const tried = dots
       .filter((dot) => dot.group === group)
-      .map(({ seconds, error }) => ({ seconds, accuracy: 1 - error }))
+      .map(({ compute, error }) => ({ cost: compute, accuracy: 1 - error }))
     if (tried.length < 2) return []
     const curve = simulateSearch(tried, budgetsFor(tried, budgets), { draws, seed: 1 })
     return [{ group, draws, ...curve }]
   })
-  return { dots, searches, verdicts: verdictsOf(cells, searches, noise) }
+  return { unit, dots, searches, verdicts: verdictsOf(cells, searches, noise) }
+}
+
+/** Operations, which a busy machine does not change, where they are known of every run. */
+function unitOf(cells: readonly Cell[]): Picture['unit'] {
+  const known = cells.every((cell) => cell.outcomes.every((each) => operationsOf(cell, each) > 0))
+  return known ? 'operations' : 'seconds'
 }
 
 function verdictsOf(
@@ -46,7 +53,11 @@ function verdictsOf(
   if (!transfer || !scratch || !best || !other) return []
   const half = halfOfDifference(noise, best.outcomes.length, other.outcomes.length)
   const [accuracy, fresh] = [accuracyOf(best), accuracyOf(other)]
+  const costOf = costIn(unitOf(cells))
   const verdicts: Verdict[] = []
+  /** Of the runs at least as accurate; Infinity: none is. */
+  const cheapest = (some: readonly Cell[], aim: number) =>
+    Math.min(...some.filter((cell) => accuracyOf(cell) >= aim).map(costOf))
   const timesTo = (aim: number) => cheapest(scratch, aim) / cheapest(transfer, aim)
   if (fresh > accuracy + half) {
     verdicts.push({ key: 'scratch-wins', transfer: accuracy, scratch: fresh })
@@ -60,12 +71,12 @@ function verdictsOf(
     if (Number.isFinite(lesser))
       verdicts.push({ key: 'scratch-costs', accuracy: fresh, times: lesser })
   }
-  for (const { group, budgetSeconds, median } of searches) {
-    const aim = accuracyOf(group === 'transfer' ? best : other) - half
-    const at = median.findIndex((found) => found >= aim)
-    const [budget, found] = [budgetSeconds[at], median[at]]
+  for (const { group, budgets: spent, median } of searches) {
+    const winner = group === 'transfer' ? best : other
+    const at = median.findIndex((found) => found >= accuracyOf(winner) - half)
+    const [budget, found] = [spent[at], median[at]]
     if (budget === undefined || found === undefined) continue
-    verdicts.push({ key: 'few-tries', group, budgetSeconds: budget, accuracy: found })
+    verdicts.push({ key: 'few-tries', group, times: budget / costOf(winner), accuracy: found })
   }
   return verdicts
 }
@@ -74,14 +85,10 @@ function bestOf(cells: readonly Cell[]): Cell | undefined {
   return cells.toSorted((a, b) => accuracyOf(b) - accuracyOf(a))[0]
 }
 
-/** Operations of one run, which a busy machine does not change; seconds where they are not known. */
-function costOf(cell: Cell): number {
-  const { outcomes } = cell
-  const operations = mean(outcomes.map((outcome) => operationsOf(cell, outcome)))
-  return operations > 0 ? operations : mean(outcomes.map(({ seconds }) => seconds))
-}
-
-/** Of the runs at least as accurate; Infinity: none is. */
-function cheapest(cells: readonly Cell[], accuracy: number): number {
-  return Math.min(...cells.filter((cell) => accuracyOf(cell) >= accuracy).map(costOf))
-}
+/** Of one run, in the mean over seeds. */
+const costIn = (unit: Picture['unit']) => (cell: Cell) =>
+  mean(
+    cell.outcomes.map((outcome) =>
+      unit === 'operations' ? operationsOf(cell, outcome) : outcome.seconds,
+    ),
+  )

@@ -82,7 +82,7 @@ export function speedCells(sizeOf: SizeOf): Cell[] {
 export const speedMeasurements: readonly Measurement[] = paperSpeeds.flatMap(({ model, at }) =>
   at.map(({ resolution, imagesPerSecond }) => ({
     ...{ type: 'speed' as const, model, resolution, inference: imagesPerSecond },
-    ...{ training: null, memoryBytes: null },
+    ...{ training: null, memoryBytes: null, failure: null },
   })),
 )
 

@@ -79,28 +79,29 @@ const scoreNames = {
   linear: 'linear probe on features',
 } as const
 
-function transferFigures({ dots, searches }: AnalysisOf<'transfer-or-scratch'>): Figure[] {
+function transferFigures({ unit, dots, searches }: AnalysisOf<'transfer-or-scratch'>): Figure[] {
   const groups = ['transfer', 'scratch'] as const
   // No error at all has no place on a logarithmic axis: it is drawn at half the least.
   const errors = dots.flatMap(({ error }) => (error > 0 ? [error] : []))
   const least = Math.min(...errors, 1) / 2
-  const known = dots.every(({ operations }) => operations > 0)
   const series = groups.map((group): Series => {
     const marks = dots
       .filter((dot) => dot.group === group)
       .map((dot) => ({
-        x: known ? dot.operations : dot.seconds,
+        x: dot.compute,
         y: Math.max(dot.error, least),
         title: `${dot.label}: error ${percent(dot.error)}, ${Math.round(dot.seconds)} s`,
       }))
     return { name: group, marks, line: false }
   })
   const error: Axis = { name: 'error', logarithmic: true, format: percent }
-  const cost = log(known ? 'compute, multiply-adds (estimated)' : 'training time, seconds')
+  const cost = log(
+    unit === 'operations' ? 'compute, multiply-adds (estimated)' : 'training time, seconds',
+  )
   const found = groups.flatMap((group): Series[] => {
     const search = searches.find((each) => each.group === group)
     if (!search) return []
-    const places = search.budgetSeconds.map((x, at) => ({
+    const places = search.budgets.map((x, at) => ({
       ...{ x, y: search.median[at] ?? 0, title: '' },
       ...{ low: search.low[at] ?? 0, high: search.high[at] ?? 0 },
     }))
@@ -109,8 +110,8 @@ function transferFigures({ dots, searches }: AnalysisOf<'transfer-or-scratch'>):
   return [
     { title: 'Error against compute, a dot a run', svg: plotSvg({ x: cost, y: error, series }) },
     {
-      title: `Random search under a budget of time: median and central 90 % of ${searches[0]?.draws ?? 0} draws`,
-      svg: plotSvg({ x: log('budget, seconds'), y: accuracy, series: found }),
+      title: `Random search under a budget: median and central 90 % of ${searches[0]?.draws ?? 0} draws`,
+      svg: plotSvg({ x: cost, y: accuracy, series: found }),
     },
   ]
 }

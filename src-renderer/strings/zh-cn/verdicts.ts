@@ -34,13 +34,13 @@ export function verdictText(verdict: Verdict): string {
       return `要达到 ${percent(verdict.accuracy)}，从头训练大约需要迁移的 ${ratio(verdict.times)} 倍计算量。`
     case 'scratch-never': {
       const { transfer, scratch, times, runs } = verdict
-      return `迁移达到 ${percent(transfer)}；从头训练在所有试过的代价下都没有达到：${runs} 次训练中最好的一次为 ${percent(scratch)}，计算量最多为 ${ratio(times)} 倍。`
+      return `迁移达到 ${percent(transfer)}；从头训练在所有试过的代价下（计算量最多为该次训练的 ${ratio(times)} 倍）都没有达到：${runs} 次训练中最好的一次为 ${percent(scratch)}。`
     }
     case 'scratch-wins':
       return `从头训练达到 ${percent(verdict.scratch)}，高于迁移的 ${percent(verdict.transfer)}。`
     case 'few-tries': {
       const name = verdict.group === 'transfer' ? '迁移' : '从头训练'
-      return `对${name}做随机搜索，有一半的抽样能在 ${duration(verdict.budgetSeconds)}内找到 ${percent(verdict.accuracy)}。`
+      return `对${name}做随机搜索，有一半的抽样能在其最佳一次训练 ${ratio(verdict.times)} 倍的计算量内找到 ${percent(verdict.accuracy)}。`
     }
     case 'row-augmentation': {
       const { network, level, gain, half } = verdict
@@ -92,6 +92,8 @@ export function verdictText(verdict: Verdict): string {
     }
     case 'front':
       return `没有其他网络既同样快又同样准：${verdict.networks.join('、')}。`
+    case 'speed-failed':
+      return `未能测量 ${verdict.network} 在 ${verdict.resolution} 像素下的速度：${verdict.why}`
     case 'parameters-mislead': {
       const { accuracyRank, operationsAccuracyRank, slownessRank, operationsSlownessRank } = verdict
       return `参数量会误导：在 ${verdict.places} 个网络中，它与准确率和耗时的等级相关系数为 ${rank(accuracyRank)} 和 ${rank(slownessRank)}，运算量则为 ${rank(operationsAccuracyRank)} 和 ${rank(operationsSlownessRank)}。`
