@@ -15,6 +15,8 @@ const common = {
     HF_ENDPOINT: 'http://127.0.0.1:9',
     VITRINE_STORAGE_ENDPOINT: 'http://127.0.0.1:9',
     HF_TOKEN: '',
+    // Tests load it themselves too.
+    ORT_DISABLE_TELEMETRY: '1',
     // Nor its settings and caches; gone after the tests.
     VITRINE_CONFIG: testConfig,
   },

@@ -42,7 +42,9 @@ function restoreUtilFunctions(): void {
   target['isString'] ??= (value: unknown) => typeof value === 'string'
 }
 
+/** Its releases for Linux and macOS send Microsoft what runs, from 1.29 on, unless they find this as they load. */
 export function loadOnnxRuntime(): Loaded {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1'
   const own = process.env['VITRINE_ONNXRUNTIME']
   return loadFirst([own ?? 'onnxruntime-node'], 'Run `npm ci` again.')
 }
