@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import { testConfig } from './test/test-config.js'
+import { folderEnvironment } from './test/test-folder.js'
 
 const common = {
   // tfjs-core's main entry is CommonJS without gradients; Vite resolves its ES modules, as the bundle does.
@@ -17,8 +17,8 @@ const common = {
     HF_TOKEN: '',
     // Tests load it themselves too.
     ORT_DISABLE_TELEMETRY: '1',
-    // Nor its settings and caches; gone after the tests.
-    VITRINE_CONFIG: testConfig,
+    // Nor its settings and caches.
+    ...folderEnvironment,
   },
   testTimeout: 60_000,
   pool: 'forks' as const,
@@ -33,7 +33,7 @@ export default defineConfig({
           name: 'node',
           include: ['src-main/**/*.test.ts', 'src-renderer/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'src-renderer/**/*.dom.test.ts'],
-          globalSetup: ['test/global-setup.ts'],
+          globalSetup: ['test/test-folder.ts', 'test/global-setup.ts'],
         },
       },
       {
@@ -46,6 +46,7 @@ export default defineConfig({
           name: 'dom',
           include: ['src-renderer/**/*.dom.test.ts'],
           environment: 'jsdom',
+          globalSetup: ['test/test-folder.ts'],
         },
       },
       {
@@ -53,7 +54,7 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/e2e/global-setup.ts'],
+          globalSetup: ['test/test-folder.ts', 'test/e2e/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // One app at a time, after all else: they share a screen and measure time.
