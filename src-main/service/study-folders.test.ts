@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { openTestService, tinyWish, type TestService } from '../../test/run-service.js'
 import { makeColours } from '../../test/vitrine.js'
+import { VitrineError } from '../contract/errors.js'
 import type { StartId } from '../contract/ids.js'
 import type { Question } from '../contract/study-question.js'
 import { writeCheckpoint } from '../engine/checkpoint/checkpoint.js'
@@ -151,11 +152,17 @@ it('scores checkpoints while it collects, and plans the best of the others', asy
   expect(measurements.map(({ type }) => type)).toEqual(['features', 'features', 'features'])
 })
 
-it('refuses a folder without a plan', async () => {
-  await expect(app.ask('studies:collect', { folder })).rejects.toMatchObject({ code: 'usage' })
-  const broken = mkdtempSync(join(folder, 'broken-'))
-  writeFileSync(join(broken, 'plan.json'), '{"version":2}')
-  await expect(app.ask('studies:collect', { folder: broken })).rejects.toMatchObject({
-    message: expect.stringContaining('holds no plan') as string,
-  })
+it('refuses a folder without a plan, a damaged one, and one of a newer version', async () => {
+  const refusal = async (text: string | null) => {
+    const place = mkdtempSync(join(folder, 'refused-'))
+    if (text !== null) writeFileSync(join(place, 'plan.json'), text)
+    const thrown = await app
+      .ask('studies:collect', { folder: place })
+      .catch((each: unknown) => each)
+    return thrown instanceof VitrineError ? [thrown.code, thrown.text.why] : thrown
+  }
+  expect(await refusal(null)).toEqual(['usage', 'It has no file plan.json.'])
+  expect(await refusal('{"version":9,"vitrine":"9.0.0"}')).toEqual(['usage', 'It was made by a newer one (9.0.0).']) // prettier-ignore
+  expect(await refusal('{"version":1,"vitrine":"0.1.0"}')).toEqual(['usage', expect.stringContaining('damaged at study')]) // prettier-ignore
+  expect(await refusal('{"version":1')).toEqual(['usage', expect.stringContaining('damaged: SyntaxError')]) // prettier-ignore
 })

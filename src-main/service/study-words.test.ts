@@ -51,6 +51,9 @@ it.each([
   ['no such field', { set: ['transfer.stepz=1'] }, 'The question has no field transfer.stepz.'],
   ['no values', { set: ['transfer.steps'] }, 'transfer.steps cannot be read.'],
   ['a word for a number', { set: ['transfer.steps=many'] }, 'The field transfer.steps.0 of the question cannot be used.'], // prettier-ignore
+  ['a flag of another kind', { axes: ['train.batch=1'] }, '--axis is of no use here.'],
+  ['pictures apart where none are asked for', { independent: 'x' as DatasetId }, '--independent is of no use here.'], // prettier-ignore
+  ['an architecture in place of a checkpoint', { models: ['Ti/16'] }, '--model is of no use here.'],
   ['half an object', { set: ['transfer={'] }, 'transfer={ is no JSON.'.replace('transfer=', '')],
 ])('refuses %s', (_name, words, what) => {
   const asked = () => questionOfWords(usual('transfer-or-scratch'), { ...none, ...words })

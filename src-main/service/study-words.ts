@@ -3,6 +3,7 @@ import { VitrineError } from '../contract/errors.js'
 import type { DatasetId, StartId } from '../contract/ids.js'
 import { startIdSchema } from '../contract/ids.js'
 import type { ConfigWish } from '../contract/run-config.js'
+import { firstIssue } from '../study/first-issue.js'
 import { questionSchema, type Question } from '../contract/study-question.js'
 
 export interface QuestionWords {
@@ -24,6 +25,7 @@ const scratch = startIdSchema.parse('scratch')
 
 /** Throws `usage`, naming the field. */
 export function questionOfWords(usual: Question, words: QuestionWords): Question {
+  checkKind(usual, words)
   const question = structuredClone(usual) as Record<string, unknown>
   Object.assign(question, startsOf(usual, words), { wish: { ...usual.wish, ...words.wish } })
   if (words.independent !== null) question['independent'] = words.independent
@@ -37,11 +39,22 @@ export function questionOfWords(usual: Question, words: QuestionWords): Question
   for (const each of words.set) setField(question, ...parted(each))
   const parsed = questionSchema.safeParse(question)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw usage(
-    `The field ${issue?.path.join('.') ?? ''} of the question cannot be used.`,
-    `${issue?.message ?? 'It does not fit'}.`,
-  )
+  const [field, why] = firstIssue(parsed.error)
+  throw usage(`The field ${field} of the question cannot be used.`, why)
+}
+
+/** Flags that the question's kind has no use for. */
+function checkKind({ kind }: Question, { axes, independent, starts, models }: QuestionWords): void {
+  const only = (flag: string, needed: string) =>
+    usage(`--${flag} is of no use here.`, `The study is of the kind ${kind}, not ${needed}.`)
+  if (axes.length > 0 && kind !== 'free-sweep') throw only('axis', 'free-sweep')
+  if (independent !== null && kind !== 'honest-validation') {
+    throw only('independent', 'honest-validation')
+  }
+  const needsStarts = ['transfer-or-scratch', 'which-checkpoint', 'pre-training-data']
+  if (models.length > 0 && starts.length === 0 && needsStarts.includes(kind)) {
+    throw usage('--model is of no use here.', `A study of the kind ${kind} needs --from.`)
+  }
 }
 
 /** Where each kind keeps what it trains. */
@@ -81,10 +94,10 @@ function setField(question: Record<string, unknown>, path: string, words: string
   let place: Record<string, unknown> = question
   for (const name of inner) {
     const next = place[name]
-    if (typeof next !== 'object' || next === null) throw unknownField(path)
+    if (typeof next !== 'object' || next === null) throw unknownField(path, Object.keys(place))
     place = next as Record<string, unknown>
   }
-  if (!Object.hasOwn(place, last)) throw unknownField(path)
+  if (!Object.hasOwn(place, last)) throw unknownField(path, Object.keys(place))
   const json = asJson(words)
   if (json !== undefined) place[last] = json
   else place[last] = Array.isArray(place[last]) ? valuesOf(words) : valueOf(words)
@@ -108,8 +121,8 @@ function valueOf(words: string): string | number | boolean {
   return words !== '' && Number.isFinite(Number(words)) ? Number(words) : words
 }
 
-const unknownField = (path: string) =>
-  usage(`The question has no field ${path}.`, 'Its kind does not know it.')
+const unknownField = (path: string, known: readonly string[]) =>
+  usage(`The question has no field ${path}.`, `There it has: ${known.join(', ')}.`)
 
 function usage(what: string, why: string): VitrineError {
   const remedy =

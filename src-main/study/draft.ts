@@ -63,6 +63,17 @@ export function startOf(id: StartId, { starts }: PlanFacts): Start {
   })
 }
 
+/** A start that brings what it learnt. Throws `start-not-found`; `usage` for scratch. */
+export function trainedStart(id: StartId, facts: PlanFacts): Start {
+  const start = startOf(id, facts)
+  if (start.kind !== 'scratch') return start
+  throw new VitrineError('usage', {
+    what: 'This study needs a checkpoint to start from.',
+    why: 'None is chosen, and training from scratch is no checkpoint.',
+    remedy: 'Choose one: `vitrine models` lists those to download, --from takes a file or an id.',
+  })
+}
+
 export interface NamedNetwork {
   /** Told apart from the others of the question. */
   readonly name: string
@@ -96,7 +107,7 @@ function withoutModel(): VitrineError {
   return new VitrineError('usage', {
     what: 'The architecture of a network is not said.',
     why: 'Random weights belong to no architecture.',
-    remedy: 'Name one, such as Ti/16.',
+    remedy: 'Name one, such as Ti/16; on the command line with --model.',
   })
 }
 

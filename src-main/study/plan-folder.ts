@@ -2,18 +2,25 @@
  * A plan as a folder that can be carried to other machines: plan.json holds the study whole,
  * runs/NNN.json the resolved config of its NNNth point, workspace/ what was run of it.
  */
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { VitrineError } from '../contract/errors.js'
 import { studySchema, type Study } from '../contract/study.js'
 import { writeFileAtomic } from '../platform/atomic-file.js'
 import { writing } from '../platform/writing.js'
+import { firstIssue } from './first-issue.js'
 
 const planFile = (folder: string) => join(folder, 'plan.json')
 export const planWorkspace = (folder: string) => join(folder, 'workspace')
 
-const planSchema = z.object({ version: z.literal(1), vitrine: z.string(), study: studySchema })
+const version = 1
+const envelopeSchema = z.looseObject({ version: z.int(), vitrine: z.string().optional() })
+const planSchema = z.object({
+  version: z.literal(version),
+  vitrine: z.string(),
+  study: studySchema,
+})
 
 /** Points that have an outcome get no file: they need no run. Throws `file-unwritable`. */
 export function writePlanFolder(folder: string, study: Study, vitrine: string): void {
@@ -25,22 +32,36 @@ export function writePlanFolder(folder: string, study: Study, vitrine: string): 
     writeFileAtomic(join(runs, name), `${JSON.stringify(config, null, 1)}\n`)
   }
   writeFileAtomic(join(folder, 'README.md'), readme(study))
-  writeFileAtomic(planFile(folder), `${JSON.stringify({ version: 1, vitrine, study }, null, 1)}\n`)
+  writeFileAtomic(planFile(folder), `${JSON.stringify({ version, vitrine, study }, null, 1)}\n`)
 }
 
 /** Throws `usage` where the folder holds no plan that can be read. */
 export function readPlanFolder(folder: string): Study {
+  const file = planFile(folder)
+  if (!existsSync(file)) throw unusable(folder, `It has no file ${basename(file)}.`)
   try {
-    return planSchema.parse(JSON.parse(readFileSync(planFile(folder), 'utf8'))).study
+    const plan = envelopeSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    if (plan.version > version) throw newer(folder, plan.vitrine ?? 'a later version of Vitrine')
+    return planSchema.parse(plan).study
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause)
-    const text = {
-      what: `${folder} holds no plan of a study.`,
-      why: `Its plan.json cannot be read: ${why.slice(0, 500)}.`,
-      remedy: 'Make one with `vitrine study plan`.',
-    }
-    throw new VitrineError('usage', text, { cause })
+    if (cause instanceof VitrineError) throw cause
+    const [field, said] = cause instanceof z.ZodError ? firstIssue(cause) : ['', String(cause)]
+    throw unusable(folder, `Its plan.json is damaged${field && ` at ${field}`}: ${said}`, cause)
   }
+}
+
+function unusable(folder: string, why: string, cause?: unknown): VitrineError {
+  const what = `${folder} holds no plan of a study.`
+  const remedy = 'Check the path, or make a plan with `vitrine study plan`.'
+  return new VitrineError('usage', { what, why, remedy }, { cause })
+}
+
+function newer(folder: string, vitrine: string): VitrineError {
+  return new VitrineError('usage', {
+    what: `The plan in ${folder} cannot be read by this version.`,
+    why: `It was made by a newer one (${vitrine}).`,
+    remedy: 'Bring Vitrine up to date on this machine, or make the plan anew with this version.',
+  })
 }
 
 function readme({ name, id, points }: Study): string {

@@ -110,9 +110,47 @@ describe('plans', () => {
 
   it('can be made of the usual question of each kind', () => {
     for (const kind of studyKinds) {
-      const question = usualQuestion(kind, 'd' as DatasetId, starts)
+      const usual = usualQuestion(kind, 'd' as DatasetId, starts)
+      const question = kind === 'honest-validation' ? { ...usual, independent: 'e' as DatasetId } : usual // prettier-ignore
       expect(draft(question).drafts.length, kind).toBeGreaterThan(0)
     }
+  })
+})
+
+describe('refusals', () => {
+  const refused = (question: Question) => () => draft(question)
+  const usage = (what: string) =>
+    expect.objectContaining({ code: 'usage', text: expect.objectContaining({ what }) as object }) as Error // prettier-ignore
+
+  it.each(['transfer-or-scratch', 'which-checkpoint', 'pre-training-data'] as const)(
+    '%s needs a checkpoint',
+    (kind) => {
+      const question = usualQuestion(kind, 'd' as DatasetId, [])
+      expect(refused(question)).toThrow(usage('This study needs a checkpoint to start from.'))
+    },
+  )
+
+  it('honest validation needs pictures collected apart', () => {
+    const question = usualQuestion('honest-validation', 'd' as DatasetId, starts)
+    expect(refused(question)).toThrow(usage('The independent pictures are missing.'))
+  })
+
+  it('a checkpoint that is gone is named', () => {
+    const question = usualQuestion('pre-training-data', 'd' as DatasetId, starts)
+    expect(refused({ ...question, starts: [id('gone')] } as Question)).toThrow(
+      expect.objectContaining({ code: 'start-not-found' }) as Error,
+    )
+  })
+
+  it('a budget below the least says what that is, and no time where none is known', () => {
+    const question = usualQuestion('pre-training-data', 'd' as DatasetId, starts)
+    const least = (seconds: number) => () =>
+      shrink(question, { runs: 1, seconds: null }, () => ({ runs: 4, seconds }))
+    const why = (text: string) => expect.objectContaining({ text: expect.objectContaining({ why: text }) as object }) as Error // prettier-ignore
+    expect(least(0)).toThrow(why('The least that answers its question is 4 runs.'))
+    expect(least(7200)).toThrow(
+      why('The least that answers its question is 4 runs, about 2 hours.'),
+    )
   })
 })
 

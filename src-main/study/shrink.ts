@@ -1,6 +1,7 @@
 /** A smaller question, to keep within a budget. */
 import { VitrineError } from '../contract/errors.js'
 import type { Budget, Omission } from '../contract/study.js'
+import { duration } from '../contract/verdict-text.js'
 import { questionSchema, type Question, type StudyKind } from '../contract/study-question.js'
 
 /** Of the runs that are not there yet; seconds 0 where no speed is known. */
@@ -108,7 +109,7 @@ function placeOf(value: unknown, path: readonly string[]): unknown {
 function tooSmall({ runs, seconds }: Load): VitrineError {
   return new VitrineError('usage', {
     what: 'The budget is too small for this study.',
-    why: `The least that answers its question is ${runs} runs, about ${(seconds / 3600).toPrecision(2)} hours.`,
+    why: `The least that answers its question is ${runs} runs${seconds > 0 ? `, about ${duration(seconds)}` : ''}.`,
     remedy: 'Allow more, or ask for fewer networks or shorter runs.',
   })
 }

@@ -11,6 +11,7 @@ import {
   type PlanFacts,
   type Progress,
 } from '../draft.js'
+import { firstIssue } from '../first-issue.js'
 import { createChance, type Chance } from '../random.js'
 
 type Sweep = QuestionOf<'free-sweep'>
@@ -154,8 +155,7 @@ function wishOf(coordinates: Coordinates): ConfigWish {
   }
   const parsed = configWishSchema.safeParse(wish)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw unknownField(issue?.path.join('.') ?? '', `${issue?.message ?? ''}.`)
+  throw unknownField(...firstIssue(parsed.error))
 }
 
 function unknownField(path: string, why: string): VitrineError {

@@ -1,11 +1,13 @@
+import { VitrineError } from '../../contract/errors.js'
 import type { QuestionOf } from '../../contract/study-question.js'
 import { nothingFurther, namedNetworks, pairs, type Drafts, type PlanFacts } from '../draft.js'
 
 /** Section 4.5's note: models that are then scored on the split and on pictures collected apart. */
 export function planHonestValidation(
-  { networks, learningRates, seeds }: QuestionOf<'honest-validation'>,
+  { networks, learningRates, seeds, dataset, independent }: QuestionOf<'honest-validation'>,
   facts: PlanFacts,
 ): Drafts {
+  if (dataset === independent) throw withoutIndependent()
   const drafts = pairs(namedNetworks(networks, facts), pairs(learningRates, seeds)).map(
     ([network, [learningRate, seed]]) => ({
       coordinates: { network: network.name, learningRate },
@@ -15,4 +17,13 @@ export function planHonestValidation(
     }),
   )
   return { drafts, further: nothingFurther }
+}
+
+function withoutIndependent(): VitrineError {
+  return new VitrineError('usage', {
+    what: 'The independent pictures are missing.',
+    why: 'Those that a model was trained on cannot test it.',
+    remedy:
+      'Choose pictures of the same classes that were collected apart, or give --independent FOLDER.',
+  })
 }

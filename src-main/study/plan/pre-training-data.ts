@@ -3,7 +3,7 @@ import {
   nothingFurther,
   namedNetworks,
   pairs,
-  startOf,
+  trainedStart,
   type Drafts,
   type PlanFacts,
 } from '../draft.js'
@@ -15,7 +15,7 @@ export function planPreTrainingData(
 ): Drafts {
   const tries = pairs(pairs(steps, learningRates), seeds)
   const drafts = pairs(starts, tries).map(([id, [[count, learningRate], seed]]) => {
-    const { data, title } = startOf(id, facts)
+    const { data, title } = trainedStart(id, facts)
     const [network] = namedNetworks([{ start: id, model: null }], facts)
     return {
       coordinates: {

@@ -5,7 +5,7 @@ import {
   namedNetworks,
   pairs,
   regularisationWish,
-  startOf,
+  trainedStart,
   type Draft,
   type Drafts,
   type PlanFacts,
@@ -19,7 +19,7 @@ export function planTransferOrScratch(
   facts: PlanFacts,
 ): Drafts {
   const { start: id, transfer, scratch: fresh, wish, seeds } = question
-  const start = startOf(id, facts)
+  const start = trainedStart(id, facts)
   const [network] = namedNetworks([{ start: id, model: null }], facts)
   const model = {
     name: network?.model,

@@ -1,6 +1,6 @@
 import type { StartId } from '../../contract/ids.js'
 import type { QuestionOf } from '../../contract/study-question.js'
-import { pairs, startOf, type Drafts, type PlanFacts, type Progress } from '../draft.js'
+import { pairs, trainedStart, type Drafts, type PlanFacts, type Progress } from '../draft.js'
 
 /** Section 4.5: the recommended checkpoint, and those of the others that cheap scores put first. */
 export function planWhichCheckpoint(
@@ -19,7 +19,7 @@ export function planWhichCheckpoint(
   const tries = pairs(pairs(steps, learningRates), seeds)
   const drafts = pairs([recommended, ...chosen], tries).map(
     ([start, [[count, learningRate], seed]]) => ({
-      coordinates: { checkpoint: startOf(start, facts).id, steps: count, learningRate },
+      coordinates: { checkpoint: trainedStart(start, facts).id, steps: count, learningRate },
       seed,
       start,
       wish: { train: { duration: { steps: count }, learningRate, seed } },
