@@ -52,7 +52,7 @@ export function readPlanFolder(folder: string): Study {
 
 function unusable(folder: string, why: string, cause?: unknown): VitrineError {
   const what = `${folder} holds no plan of a study.`
-  const remedy = 'Check the path, or make a plan with `vitrine study plan`.'
+  const remedy = 'Check the path, or make a plan: vitrine study plan KIND FOLDER --out PLAN'
   return new VitrineError('usage', { what, why, remedy }, { cause })
 }
 

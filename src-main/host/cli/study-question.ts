@@ -1,7 +1,13 @@
 /** The flags of a question, the same for every command that asks one. */
 import type { Command } from 'commander'
-import { studyKindSchema, type Question } from '../../contract/study-question.js'
-import type { Budget } from '../../contract/study.js'
+import {
+  studyKinds,
+  studyKindSchema,
+  type Question,
+  type StudyKind,
+} from '../../contract/study-question.js'
+import { budgetSchema, type Budget } from '../../contract/study.js'
+import { VitrineError } from '../../contract/errors.js'
 import type { Service } from '../../service/service.js'
 import { settings, wishOfWords } from '../../service/settings.js'
 import { questionOfWords } from '../../service/study-words.js'
@@ -52,7 +58,7 @@ export async function askedQuestion(
   folder: string,
   flags: QuestionFlags,
 ): Promise<{ readonly name: string; readonly question: Question; readonly budget: Budget }> {
-  const kind = parseFlags('study', studyKindSchema, kindWords)
+  const kind = kindOf(kindWords)
   const { from = [], model = [], set = [], axis = [], independent, seeds } = flags
   const dataset = await datasetOf(service, folder)
   const starts = []
@@ -69,11 +75,21 @@ export async function askedQuestion(
     independent: independent === undefined ? null : await datasetOf(service, independent),
   })
   const hours = numberOf('hours', flags.hours)
-  const budget = {
+  const budget = parseFlags('study run', budgetSchema, {
     runs: numberOf('runs', flags.runs) ?? null,
     seconds: hours === undefined ? null : hours * 3600,
-  }
+  })
   return { name: flags.name ?? kind, question, budget }
+}
+
+function kindOf(words: string): StudyKind {
+  const kind = studyKindSchema.safeParse(words)
+  if (kind.success) return kind.data
+  throw new VitrineError('usage', {
+    what: `${words} is no kind of study.`,
+    why: `There are: ${studyKinds.join(', ')}.`,
+    remedy: 'Name one of them.',
+  })
 }
 
 /** As commander names a flag's value. */

@@ -81,6 +81,6 @@ function noPlan(folder: string): VitrineError {
   return new VitrineError('usage', {
     what: `${folder} holds no plan.`,
     why: 'Expected runs/001.json and more below it, found none.',
-    remedy: 'Make one with `vitrine study plan`.',
+    remedy: 'Check the path, or make a plan: vitrine study plan KIND FOLDER --out PLAN',
   })
 }

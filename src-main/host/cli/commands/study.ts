@@ -11,7 +11,8 @@ import { askedQuestion, withQuestionFlags, type QuestionFlags } from '../study-q
 import { withStudyService } from '../study-service.js'
 import { withOutput, type WorkHost } from '../work.js'
 import { registerCollect } from './study-collecting.js'
-import { runOnCluster, type ClusterFlags } from './study-cluster.js'
+import { runOnCluster } from './study-cluster.js'
+import { checkRunWords, type RunFlags } from '../study-run-words.js'
 import { registerElement } from './study-element.js'
 import { registerStudyReading, tellStudy } from './study-reading.js'
 
@@ -39,14 +40,15 @@ export function registerStudy(program: Command): void {
       '--sbatch <words...>',
       'for Slurm, such as --sbatch=--partition=gpu --sbatch=--time=4:00:00',
     )
-    .action(
-      (words: string, folder: string | undefined, flags: Flags & ClusterFlags & { on: string }) =>
-        flags.on === 'slurm'
-          ? withOutput(flags, 'Jobs go on; give the command again to wait for them.', (host) =>
-              runOnCluster(words, flags, host),
-            )
-          : within(flags, (service, host) => run(service, host, words, folder, flags)),
-    )
+    .action(async (words: string, folder: string | undefined, flags: RunFlags) => {
+      checkRunWords(words, folder, flags)
+      if (flags.on === 'local') {
+        return within(flags, (service, host) => run(service, host, words, folder, flags))
+      }
+      await withOutput(flags, 'Jobs go on; give the command again to wait for them.', (host) =>
+        runOnCluster(words, flags, host),
+      )
+    })
   usual(withQuestionFlags(study.command('plan')))
     .description('plan a study, as a folder that other machines can work off')
     .argument('<kind>', studyKinds.join(', '))
@@ -88,7 +90,12 @@ async function plan(
   host.note(planWords(planned))
   if (flags.out === undefined) return
   const { id } = await service.handlers['studies:create'](asked)
-  await service.handlers['studies:write-plan']({ study: id, folder: flags.out })
+  try {
+    await service.handlers['studies:write-plan']({ study: id, folder: flags.out })
+  } catch (thrown) {
+    await service.handlers['studies:delete']({ study: id })
+    throw thrown
+  }
   host.note(`Study ${id} is planned in ${flags.out}.`)
   host.note(`Run it with: vitrine study run ${flags.out}, on a cluster with --on slurm`)
 }
@@ -127,7 +134,7 @@ function planWords({ cost, furtherRuns }: StudyPlan): string {
   const there = cost.existing === 0 ? '' : `; ${cost.existing} are there already`
   const later =
     furtherRuns === 0 ? '' : `, ${furtherRuns} of them planned once the others have ended`
-  return `${cost.runs} runs${later}, ${time}, ${Math.ceil(cost.diskBytes / 2 ** 20)} MiB${there}`
+  return `${cost.runs} ${cost.runs === 1 ? 'run' : 'runs'}${later}, ${time}, ${Math.ceil(cost.diskBytes / 2 ** 20)} MiB${there}`
 }
 
 /** Ends with the study. Throws `interrupted` with its run saved, or why it was paused. */
