@@ -73,6 +73,32 @@ export async function framesWhile(page, act) {
 }
 
 /**
+ * Begins to listen; the function that it gives ends that, and says the longest task of the page in
+ * milliseconds (0: none above 50).
+ * @param {import('playwright-core').Page} page
+ */
+export async function longestTask(page) {
+  await page.evaluate(() => {
+    const tasks = { longest: 0, observer: /** @type {PerformanceObserver | null} */ (null) }
+    tasks.observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries())
+        tasks.longest = Math.max(tasks.longest, duration)
+    })
+    tasks.observer.observe({ type: 'longtask' })
+    Object.assign(globalThis, { measuredTasks: tasks })
+  })
+  return async () => {
+    // What was observed is told in a task of its own.
+    await page.waitForTimeout(100)
+    return page.evaluate(() => {
+      const { measuredTasks } = /** @type {any} */ (globalThis)
+      measuredTasks.observer.disconnect()
+      return /** @type {number} */ (measuredTasks.longest)
+    })
+  }
+}
+
+/**
  * Goes to a place of the app; milliseconds until `selector` is there and painted.
  * @param {import('playwright-core').Page} page @param {string} hash @param {string} selector
  */

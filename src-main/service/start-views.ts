@@ -1,7 +1,7 @@
 /** Starting points as pages see them, from what is known of each kind. */
 import { createHash } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
-import { startIdSchema, type StartId } from '../contract/ids.js'
+import { startIdSchema, type RunId, type StartId } from '../contract/ids.js'
 import type { CheckpointFacts } from '../contract/model-job.js'
 import type { RunSummary } from '../contract/run.js'
 import type { Start } from '../contract/start.js'
@@ -73,9 +73,11 @@ export function startOfStarter(starter: OwnCheckpoint): Start {
   return { ...startOfOwn(starter), id, kind: 'starter' }
 }
 
+export const idOfRun = (run: RunId) => `run-${run}`
+
 /** null: it has nothing to begin with. */
 export function startOfRun(run: RunSummary, workspace: string): Start | null {
-  const id = startIdSchema.safeParse(`run-${run.id}`)
+  const id = startIdSchema.safeParse(idOfRun(run.id))
   if (!run.hasCheckpoint || run.model === null || !id.success) return null
   return {
     ...nothingKnown,

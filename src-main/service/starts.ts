@@ -29,7 +29,14 @@ import {
 import type { MachineKnowledge } from './machine.js'
 import { settingsProblem } from './settings-problem.js'
 import { findStarter } from './starter.js'
-import { scratch, startOfCard, startOfFile, startOfOwn, startOfRun } from './start-views.js'
+import {
+  idOfRun,
+  scratch,
+  startOfCard,
+  startOfFile,
+  startOfOwn,
+  startOfRun,
+} from './start-views.js'
 
 export interface Starts {
   /** Throws `start-not-found`. */
@@ -93,6 +100,11 @@ export function createStarts(
     return startOfCard(card, cached.get(card.id) ?? named ?? null)
   }
 
+  function ofRun(id: StartId): Start | null {
+    const run = hub.current('runs').changed.find((each) => idOfRun(each.id) === id)
+    return run === undefined ? null : startOfRun(run, context.workspace())
+  }
+
   function ofRuns(): Start[] {
     return hub.current('runs').changed.flatMap((run) => {
       const start = startOfRun(run, context.workspace())
@@ -100,7 +112,8 @@ export function createStarts(
     })
   }
 
-  function all(): Start[] {
+  /** All but the runs. */
+  function files(): Start[] {
     const isPublished = (file: string) => cards.some((card) => isNamed(file, card))
     return [
       scratch,
@@ -111,15 +124,16 @@ export function createStarts(
         .map(ofFile),
       ...(starter === null ? [] : [starter]),
       ...own.map(startOfOwn),
-      ...ofRuns(),
-    ].map(withSpeed)
+    ]
   }
 
+  const all = () => [...files(), ...ofRuns()].map(withSpeed)
   const tell = () => hub.publish('starts', all())
 
+  /** A study asks for each of its points: runs, which may be many, are not all made into starts. */
   function find(id: StartId): Start {
-    const start = all().find((each) => each.id === id)
-    if (start) return start
+    const start = files().find((each) => each.id === id) ?? ofRun(id)
+    if (start) return withSpeed(start)
     throw new VitrineError('start-not-found', {
       what: 'This starting point is not there.',
       why: `None has the id ${id}; it may have been removed.`,
