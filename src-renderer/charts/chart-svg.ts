@@ -1,33 +1,45 @@
 /** A drawn chart as SVG: axes and shapes from where chart.js put them, words as words. */
 import type { Chart, Scale } from 'chart.js'
 import type { ChartColors } from './chart-colors.svelte.js'
+import { escaped } from './escaped.js'
+import type { SvgPicture } from './svg-picture.js'
 
 export interface LegendEntry {
   readonly name: string
   readonly color: string
 }
 
-const head = 44
+/** Pixels above a picture for its title and legend. */
+export const head = 44
 
-export function chartToSvg(
-  chart: Chart,
+/** With its title and the names of its colours above, on the theme's ground. */
+export function framedSvg(
+  { width, height, body }: SvgPicture,
   title: string,
   legend: readonly LegendEntry[],
   colors: ChartColors,
 ): string {
-  const { width, height, chartArea: area } = chart
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + head}" viewBox="0 ${-head} ${width} ${height + head}" font-family="${escaped(colors.font)}" font-size="11">`,
     `<rect x="0" y="${-head}" width="${width}" height="${height + head}" fill="${colors.ground}"/>`,
     `<text x="10" y="${-head + 18}" font-size="13" font-weight="600" fill="${colors.text}">${escaped(title)}</text>`,
     legendOf(legend, colors),
+    body,
+    '</svg>',
+  ]
+  return parts.join('\n')
+}
+
+export function pictureOfChart(chart: Chart, colors: ChartColors): SvgPicture {
+  const { width, height, chartArea: area } = chart
+  const parts = [
     ...Object.values(chart.scales).map((scale) => axisOf(scale, chart, colors)),
     `<clipPath id="area"><rect x="${area.left}" y="${area.top - 3}" width="${area.width}" height="${area.height + 6}"/></clipPath>`,
     '<g clip-path="url(#area)">',
     ...chart.data.datasets.map((_, index) => shapesOf(chart, index)),
-    '</g></svg>',
+    '</g>',
   ]
-  return parts.join('\n')
+  return { width, height, body: parts.join('\n') }
 }
 
 function legendOf(legend: readonly LegendEntry[], colors: ChartColors): string {
@@ -80,7 +92,8 @@ function shapesOf(chart: Chart, index: number): string {
   if (!chart.isDatasetVisible(index)) return ''
   const shapes = meta.data as unknown as Shape[]
   const type = meta.type as string
-  if (type === 'line') return lineOf(chart, index, shapes)
+  const { showLine } = chart.data.datasets[index] as { showLine?: boolean }
+  if (type === 'line' || showLine) return lineOf(chart, index, shapes)
   return shapes
     .map((shape) => {
       const { x, y, base, width, height, horizontal, options } = shape
@@ -96,7 +109,9 @@ function shapesOf(chart: Chart, index: number): string {
 }
 
 function dotOf({ x, y, options }: Shape): string {
-  return `<circle cx="${x}" cy="${y}" r="${options.radius}" fill="${options.backgroundColor}"/>`
+  const { radius, backgroundColor, borderColor, borderWidth } = options
+  const edge = borderWidth > 0 ? ` stroke="${borderColor}" stroke-width="${borderWidth}"` : ''
+  return `<circle cx="${x}" cy="${y}" r="${radius}" fill="${backgroundColor}"${edge}/>`
 }
 
 function lineOf(chart: Chart, index: number, shapes: readonly Shape[]): string {
@@ -124,12 +139,4 @@ function lineOf(chart: Chart, index: number, shapes: readonly Shape[]): string {
           .map(dotOf)
           .join('')
     : line
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

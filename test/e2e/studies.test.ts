@@ -1,13 +1,22 @@
 /** A small study as a user makes it: question, cost, start, points that come in, the verdict, a run behind a place. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { violationsOf } from './axe.js'
 import { describeBrowser, openBrowser, type OpenedBrowser } from './browser.js'
 import { removeFolder } from './remove-folder.js'
 import { serveApp, type ServedApp } from './web-host.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'vitrine-studies-'))
+
+/** What a menu or button of the page saves. */
+async function savedBy(page: Page, act: () => Promise<void>): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), act()])
+  return readFileSync(await download.path())
+}
 
 describeBrowser('a study', () => {
   let served: ServedApp
@@ -60,7 +69,30 @@ describeBrowser('a study', () => {
     await page.getByRole('button', { name: 'ImageNet-1k, 300 epochs', exact: false }).click()
     await page.getByText(/^L\/16: prefer/).waitFor()
 
-    await page.getByRole('button', { name: /the plain corner/ }).click()
+    for (const theme of ['light', 'dark'] as const) {
+      expect(await violationsOf(page, theme)).toEqual([])
+    }
+
+    const map = page.locator('figure').first()
+    const saved = (item: string) =>
+      savedBy(page, async () => {
+        await map.getByRole('button', { name: /^Export/ }).click()
+        await page.getByRole('menuitem', { name: item }).click()
+      })
+    const svg = (await saved('Save as SVG')).toString()
+    expect(svg).toContain('>light1</text>')
+    expect(svg.match(/<rect /g)?.length).toBeGreaterThan(5)
+    const pixels = await sharp(await saved('Save as PNG')).metadata()
+    expect([pixels.format, pixels.width, pixels.height].every(Boolean)).toBe(true)
+    expect((await saved('Save as CSV')).toString()).toMatch(
+      /test,light1,Without regularisation,[01]/,
+    )
+    const report = await savedBy(page, () => page.getByRole('button', { name: 'Report' }).click())
+    expect(report.toString()).toContain('<h1>Small map</h1>')
+
+    // By keys alone: the corner is reached, and opens its run.
+    await map.getByRole('button', { name: /the plain corner/ }).focus()
+    await page.keyboard.press('Enter')
     await page.waitForURL(/#\/runs\/.+/)
     await page.getByRole('heading', { name: /none/ }).first().waitFor()
     browser.check()

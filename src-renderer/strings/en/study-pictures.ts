@@ -11,6 +11,8 @@ export const studyPictures = {
   ends: (group: string) => `${group}: central 90 %`,
   map: 'Difference from neither augmentation nor regularisation, in points',
   network: 'Network',
+  regularisation: 'Regularisation',
+  difference: 'Difference',
   plain: 'Without regularisation',
   regularised: 'With regularisation',
   gain: 'With − without',

@@ -12,6 +12,8 @@ export const studyPictures = {
   ends: (group: string) => `${group}：中间 90 %`,
   map: '与既不增强也不正则化相比的差值（百分点）',
   network: '网络',
+  regularisation: '正则化',
+  difference: '差值',
   plain: '不加正则化',
   regularised: '加正则化',
   gain: '有 − 无',
