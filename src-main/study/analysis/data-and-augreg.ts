@@ -44,7 +44,8 @@ function worthOf(network: string, place: Place, plain: readonly Place[], noise: 
     const [first, second] = [`${network} AugReg`, network]
     return [{ key: 'not-distinguishable', first, second, difference, half }]
   }
-  const equal = picturesFor(accuracy, plain)
+  // With fewer pictures plain training may have done better by chance.
+  const equal = picturesFor(accuracy, plain.filter((each) => each.pictures >= pictures)) // prettier-ignore
   if (equal === null) {
     return [{ key: 'augreg-worth-more', network, pictures, times: last.pictures / pictures }]
   }

@@ -9,6 +9,7 @@ import { tokensOf } from '../tokens.js'
 
 type Picture = Pick<AnalysisOf<'patch-or-width'>, 'places' | 'correlations' | 'verdicts'>
 type Place = Picture['places'][number]
+type Bare = Omit<Place, 'front'>
 
 /** Two networks are about as fast where neither is more than so many times faster. */
 const comparable = 1.6
@@ -21,20 +22,20 @@ export function analysePatchOrWidth(
 ): Picture {
   const best = bestOfEach(cells, (cell) => `${wordAt(cell, 'network')} ${cell.resolution}`)
   const bare = best.map((cell) => placeOf(cell, measurements, noise))
+  const speedAt = speedIn(bare)
   const places = bare.map((place) => ({
     ...place,
-    front: !bare.some((other) => beats(other, place)),
+    front: !Number.isNaN(speedAt(place)) && !bare.some((other) => beats(other, place, speedAt)),
   }))
-  const correlations = correlationsOf(places)
-  const verdicts = [...verdictsOf(places, correlations, noise), ...failedSpeeds(measurements)]
+  const correlations = correlationsOf(places, speedAt)
+  const verdicts = [
+    ...verdictsOf(places, speedAt, correlations, noise),
+    ...failedSpeeds(measurements),
+  ]
   return { places, correlations, verdicts }
 }
 
-function placeOf(
-  cell: Cell,
-  measurements: readonly Measurement[],
-  noise: Noise,
-): Omit<Place, 'front'> {
+function placeOf(cell: Cell, measurements: readonly Measurement[], noise: Noise): Bare {
   const { model, resolution, outcomes } = cell
   const speed = speedOf(measurements, model, resolution)
   return {
@@ -51,15 +52,22 @@ function placeOf(
   }
 }
 
-/** Images a second; training stands in where inference was not measured. */
-const speedAt = ({ inference, training }: Omit<Place, 'front'>) => inference ?? training ?? 0
+/** Images a second; NaN: not known, and no comparison holds. */
+type SpeedAt = (place: Bare) => number
 
-function beats(other: Omit<Place, 'front'>, place: Omit<Place, 'front'>): boolean {
+/** Training stands in where no inference was measured, for all: the two cannot be compared. */
+function speedIn(places: readonly Bare[]): SpeedAt {
+  const by = places.some(({ inference }) => inference !== null) ? 'inference' : 'training'
+  return (place) => place[by] ?? NaN
+}
+
+function beats(other: Bare, place: Bare, speedAt: SpeedAt): boolean {
   const [faster, better] = [speedAt(other) - speedAt(place), other.accuracy - place.accuracy]
   return faster >= 0 && better >= 0 && faster + better > 0
 }
 
-function correlationsOf(places: readonly Place[]): Picture['correlations'] {
+function correlationsOf(all: readonly Place[], speedAt: SpeedAt): Picture['correlations'] {
+  const places = all.filter((place) => !Number.isNaN(speedAt(place)))
   const resolutions = [...new Set(places.map(({ resolution }) => resolution))]
   const groups = resolutions.map((side) => places.filter(({ resolution }) => resolution === side))
   const [group = []] = groups.toSorted((a, b) => b.length - a.length)
@@ -83,21 +91,29 @@ const parametersOf = (places: readonly Place[]) => places.map(({ parameters }) =
 
 function verdictsOf(
   places: readonly Place[],
+  speedAt: SpeedAt,
   correlations: Picture['correlations'],
   noise: Noise,
 ): Verdict[] {
-  const pairs = places.flatMap((thin) => pairsFor(thin, places, noise))
+  const pairs = places.flatMap((thin) => pairsFor(thin, places, speedAt, noise))
   const front = places.filter((place) => place.front).sort((a, b) => speedAt(b) - speedAt(a))
   const names = front.map(({ network, resolution }) => `${network} at ${resolution}`)
   return [
     ...pairs,
-    ...(places.length < 2 ? [] : [{ key: 'front' as const, networks: names }]),
+    ...(front.length === 0 || places.length < 2
+      ? []
+      : [{ key: 'front' as const, networks: names }]),
     ...misleading(correlations),
   ]
 }
 
 /** The two networks most like `thin` in speed that are larger and do not see more tokens. */
-function pairsFor(thin: Place, places: readonly Place[], noise: Noise): Verdict[] {
+function pairsFor(
+  thin: Place,
+  places: readonly Place[],
+  speedAt: SpeedAt,
+  noise: Noise,
+): Verdict[] {
   const ratio = (wide: Place) => speedAt(wide) / speedAt(thin)
   const apart = (wide: Place) => Math.abs(Math.log(ratio(wide)))
   const wides = places

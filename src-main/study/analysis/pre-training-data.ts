@@ -35,10 +35,7 @@ export function analysePreTrainingData(
           ...levelled(cell, noise),
           network: wordAt(cell, 'network'),
           model: cell.model,
-          imagesPerSecond:
-            speedOf(measurements, cell.model, cell.resolution)?.inference ??
-            cell.outcomes[0]?.imagesPerSecond ??
-            null,
+          imagesPerSecond: speedOf(measurements, cell.model, cell.resolution)?.inference ?? null,
         }))
         .sort((a, b) => (a.imagesPerSecond ?? 0) - (b.imagesPerSecond ?? 0)),
     }))

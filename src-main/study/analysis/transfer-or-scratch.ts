@@ -62,7 +62,8 @@ function verdictsOf(
   if (fresh > accuracy + half) {
     verdicts.push({ key: 'scratch-wins', transfer: accuracy, scratch: fresh })
   } else if (fresh >= accuracy - half) {
-    verdicts.push({ key: 'scratch-costs', accuracy: fresh, times: timesTo(accuracy - half) })
+    const aim = accuracy - half
+    verdicts.push({ key: 'scratch-costs', accuracy: aim, times: timesTo(aim) })
   } else {
     const times = Math.max(...scratch.map(costOf)) / costOf(best)
     const runs = scratch.reduce((sum, { outcomes }) => sum + outcomes.length, 0)
