@@ -8,6 +8,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'The file system is read-only',
   ENOTDIR: 'A part of the path is a file, not a folder',
   ENOENT: 'Its folder is gone',
+  EEXIST: 'A file of this name is there',
 }
 
 /** Does the work; what the system refuses becomes `file-unwritable`, naming `path`. */

@@ -4,7 +4,7 @@
 export const [hashWidth, hashHeight] = [9, 8]
 
 /** Bits of 64 that may differ; two unrelated pictures differ in 32, give or take 4. */
-export const nearDistance = 6
+const nearDistance = 6
 
 /** 64 bits: whether each grey value is below its right neighbour's; `grey` [8, 9], row by row. */
 export function differenceHash(grey: ArrayLike<number>): bigint {

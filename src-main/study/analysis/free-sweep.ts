@@ -42,11 +42,10 @@ export function analyseFreeSweep(
   return { axes, lines, verdicts: verdictsOf(axes, lines, noise) }
 }
 
-function verdictsOf(
-  axes: Picture['axes'],
-  [best, next]: Picture['lines'],
-  noise: Noise,
-): Verdict[] {
+function verdictsOf(axes: Picture['axes'], lines: Picture['lines'], noise: Noise): Verdict[] {
+  const [best] = lines
+  // Of a search by halving the same config is there at several lengths.
+  const next = lines.find(({ values }) => values.join() !== best?.values.join())
   if (!best || !next) return []
   const half = halfOfDifference(noise, best.runs.length || 1, next.runs.length || 1)
   const difference = best.accuracy - next.accuracy

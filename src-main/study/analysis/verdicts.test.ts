@@ -120,6 +120,15 @@ describe('speeds', () => {
   })
 })
 
+it('the best of a search by halving is told from another config, not from itself, shorter', () => {
+  const axes = [{ type: 'values' as const, path: 'train.batch', values: [1, 2] }]
+  const tried = [[0, 1, 0.5], [0, 2, 0.3], [1, 1, 0.6]] as const // prettier-ignore
+  const cells = tried.map(([rung, batch, top1]) => cell({ rung, 'train.batch': batch }, top1))
+  expect(analyseFreeSweep({ axes }, cells, noise).verdicts[0]).toMatchObject({
+    ...{ key: 'best-config', label: '1 1', accuracy: 0.6, next: 0.3 },
+  })
+})
+
 it('a sweep is not won inside the noise', () => {
   const axes = [{ type: 'values' as const, path: 'train.batch', values: [1, 2, 3] }]
   const told = (best: number) =>

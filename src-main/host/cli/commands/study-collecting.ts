@@ -51,8 +51,7 @@ function tellNext(
   host.note(`${done} of ${points} runs done${failed > 0 ? `, ${failed} failed` : ''}`)
   if (left > 0) {
     host.note(
-      `${left} left. Run them with: vitrine study run ${folder} --on slurm, ` +
-        `then collect again; or here with: vitrine study run ${folder}`,
+      `${left} left. Run them here with: vitrine study run ${folder}, or on a cluster with --on slurm`,
     )
   } else if (status !== 'done') host.note(`Go on with: vitrine study run ${id}`)
   else if (failed > 0) host.note(`Try the failed again here with: vitrine study run ${id}`)
