@@ -66,6 +66,8 @@ export const benchReplySchema = z.discriminatedUnion('type', [
     type: z.literal('finished'),
     engine: z.string(),
     peakMemoryBytes: z.number(),
+    /** The same as it is estimated before a run. */
+    predictedMemoryBytes: z.number(),
     /** Bytes of parameters, optimizer slots and accumulators; executors on the CPU hold them twice. */
     stateBytes: z.number(),
     /** Values between a pass's inputs and its results that are alive at once, by the graph. */
@@ -98,6 +100,7 @@ export const benchResultSchema = benchSettingsSchema.extend({
   /** Of matrix products and convolutions, 10^9 a second. */
   gflops: z.number(),
   peakMemoryBytes: z.number(),
+  predictedMemoryBytes: z.number(),
   stateBytes: z.number(),
   activationBytes: z.number(),
   /** Median resident memory of the last quarter of the steps less that of the first. */

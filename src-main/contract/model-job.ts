@@ -3,7 +3,12 @@ import { z } from 'zod'
 import { checkpointCardSchema } from './checkpoint-card.js'
 import { geluSchema, modelNameSchema } from './model.js'
 import { pictureAtSchema } from './picture-job.js'
-import { executorNameSchema, optimizerSchema, providerSchema } from './run-config.js'
+import {
+  executorNameSchema,
+  optimizerSchema,
+  precisionSchema,
+  providerSchema,
+} from './run-config.js'
 import { wireErrorSchema } from './run.js'
 
 export const modelJobSchema = z.discriminatedUnion('type', [
@@ -20,6 +25,10 @@ export const modelJobSchema = z.discriminatedUnion('type', [
     microBatch: z.int().positive(),
     classes: z.int().positive(),
     optimizer: optimizerSchema.options[0].shape.type.or(optimizerSchema.options[1].shape.type),
+    executor: executorNameSchema,
+    precision: precisionSchema,
+    /** Whether the inside of blocks is computed again in the backward pass. */
+    recompute: z.boolean(),
   }),
   z.object({
     type: z.literal('predict'),
@@ -62,8 +71,8 @@ export const costSchema = z.object({
   operationsPerImage: z.number(),
   /** One copy of parameters, optimizer slots and accumulators. */
   stateBytes: z.number(),
-  /** Values alive at once in one pass over the graph. */
-  activationBytes: z.number(),
+  /** Largest resident memory of the process that trains. */
+  peakMemoryBytes: z.number(),
 })
 export type Cost = z.infer<typeof costSchema>
 

@@ -1,15 +1,15 @@
 /** One training step of a model at rest: full fine-tuning, SGD with momentum, clipping (paper section 3). */
 import type { BenchSettings } from '../contract/bench.js'
+import type { ExecutorName } from '../contract/run-config.js'
 import { compileEntry } from '../engine/compile/compile.js'
-import { peakLiveBytes } from '../engine/compile/memory.js'
 import { countOperations } from '../engine/compile/operations.js'
 import type { Executor } from '../engine/executor/executor.js'
-import { sizeOf } from '../engine/host-array.js'
 import { initialParameters } from '../engine/model/params.js'
 import { architectureOf } from '../engine/model/variants.js'
 import { createRandom } from '../engine/augment/random.js'
 import { microBatchInputs, scalar } from '../engine/train/batch-inputs.js'
 import { plainTrainingProgram } from '../engine/train/plain-step.js'
+import { stepMemoryOf, type StepMemory } from './step-memory.js'
 
 const classes = 37
 const learningRate = 0.003
@@ -90,14 +90,11 @@ export async function operationsOf(settings: BenchSettings): Promise<number> {
   return (countOperations(graph) * batch) / microBatch
 }
 
-/** Of the pass that is run, as it is compiled. */
-export async function activationBytesOf(settings: BenchSettings): Promise<number> {
+/** Of the pass that is run, as it is compiled for the executor. */
+export function benchMemoryOf(
+  executor: ExecutorName,
+  settings: BenchSettings,
+): Promise<StepMemory> {
   const entry = settings.microBatch < settings.batch ? 'accumulate' : 'train'
-  return peakLiveBytes(await compileEntry(benchProgram(settings), entry, settings))
-}
-
-/** Bytes of one copy of parameters, optimizer slots and accumulators. */
-export function stateBytesOf(settings: BenchSettings): number {
-  const specs = Object.values(benchProgram(settings).state)
-  return specs.reduce((total, { shape }) => total + 4 * sizeOf(shape), 0)
+  return stepMemoryOf(executor, benchProgram(settings), entry, settings)
 }

@@ -11,13 +11,7 @@ import { createEagerSession } from '../engine/executor/eager.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
 import { tensorflowBackend, tensorflowDevice } from '../engine/executor/tensorflow.js'
-import {
-  activationBytesOf,
-  createBenchStep,
-  operationsOf,
-  stateBytesOf,
-  type BenchStep,
-} from './bench-step.js'
+import { benchMemoryOf, createBenchStep, operationsOf, type BenchStep } from './bench-step.js'
 import { chooseExecutor, openExactly } from './choose-executor.js'
 import { loadOnnxRuntime, loadTensorflow } from './native.js'
 import { readProfile } from './onnx-profile.js'
@@ -99,20 +93,21 @@ const collect = exposeCollection()
 interface Opened {
   readonly opening: Opening
   readonly step: BenchStep
-  readonly engine: string
+  readonly executor: Executor
 }
 
 async function open(opening: Opening): Promise<Opened> {
   const executor = await executorOf(opening)
   const step = await createBenchStep(opening.settings, executor)
-  return { opening, step, engine: executor.description }
+  return { opening, step, executor }
 }
 
 let opened: Promise<Opened> | null = null
 
 async function answer(request: Exclude<BenchRequest, { type: 'open' }>): Promise<BenchReply> {
   if (opened === null) throw new Error('bench: asked before anything was opened')
-  const { opening, step, engine } = await opened
+  const { opening, step, executor } = await opened
+  const engine = executor.description
   switch (request.type) {
     case 'infer':
     case 'step': {
@@ -126,12 +121,13 @@ async function answer(request: Exclude<BenchRequest, { type: 'open' }>): Promise
       // maxRSS is in KiB on every system.
       const peakMemoryBytes = process.resourceUsage().maxRSS * 1024
       await step.dispose()
+      const { peakBytes, ...memory } = await benchMemoryOf(executor.name, opening.settings)
       return {
         type: 'finished',
         engine,
         peakMemoryBytes,
-        stateBytes: stateBytesOf(opening.settings),
-        activationBytes: await activationBytesOf(opening.settings),
+        predictedMemoryBytes: peakBytes,
+        ...memory,
         operations: await operationsOf(opening.settings),
         profile: await profile(opening, request.profiledSteps),
       }

@@ -1,16 +1,16 @@
 import type { Cost, ModelJob } from '../contract/model-job.js'
 import { compileEntry } from '../engine/compile/compile.js'
-import { peakLiveBytes } from '../engine/compile/memory.js'
 import { countOperations } from '../engine/compile/operations.js'
-import { sizeOf } from '../engine/host-array.js'
 import { architectureOf, tokenStride } from '../engine/model/variants.js'
 import { plainTrainingProgram } from '../engine/train/plain-step.js'
 import { optimizerDefaults } from '../runs/recipes.js'
 import { VitrineError } from '../contract/errors.js'
+import { stepMemoryOf } from './step-memory.js'
 
 /** Of full fine-tuning, counted in the graph, nothing run. Throws `usage` for a resolution that the model cannot see. */
 export async function costOf(job: Extract<ModelJob, { type: 'cost' }>): Promise<Cost> {
   const { model, resolution, batch, microBatch, classes, optimizer } = job
+  const { executor, precision, recompute } = job
   const architecture = architectureOf(model, 'tanh')
   const stride = tokenStride(architecture)
   if (resolution % stride !== 0) {
@@ -26,13 +26,15 @@ export async function costOf(job: Extract<ModelJob, { type: 'cost' }>): Promise<
     resolution,
     batch: microBatch,
     optimizer: optimizerDefaults[optimizer],
+    lossScaling: precision === 'float16',
+    recompute,
   })
   const entry = microBatch < batch ? 'accumulate' : 'train'
   const traced = await compileEntry(program, 'accumulate', { passes: 'none', precision: 'float32' })
-  const compiled = await compileEntry(program, entry, { passes: 'default', precision: 'float32' })
+  const memory = await stepMemoryOf(executor, program, entry, { passes: 'default', precision })
   return {
     operationsPerImage: countOperations(traced) / microBatch,
-    stateBytes: Object.values(program.state).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0),
-    activationBytes: peakLiveBytes(compiled),
+    stateBytes: memory.stateBytes,
+    peakMemoryBytes: memory.peakBytes,
   }
 }

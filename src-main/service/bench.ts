@@ -151,6 +151,7 @@ export async function benchTraining(options: BenchOptions): Promise<BenchResult>
       steps,
       gflops: finished.operations / secondsPerStep / 1e9,
       peakMemoryBytes: finished.peakMemoryBytes,
+      predictedMemoryBytes: finished.predictedMemoryBytes,
       stateBytes: finished.stateBytes,
       activationBytes: finished.activationBytes,
       memoryGrowthBytes: growth(resident),

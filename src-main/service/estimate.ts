@@ -4,47 +4,44 @@ import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { costSchema, type Cost, type ModelJob } from '../contract/model-job.js'
-import type { Speed } from '../contract/machine.js'
-import type { ModelName } from '../contract/model.js'
+import type { EngineName, Speed } from '../contract/machine.js'
 import type { Estimate } from '../contract/plan.js'
 import type { DatasetFacts } from '../contract/picture-job.js'
-import type { RunConfig } from '../contract/run-config.js'
+import {
+  precisionNames,
+  type ExecutorName,
+  type Precision,
+  type RunConfig,
+} from '../contract/run-config.js'
+import type { RunChoice } from '../contract/tuning.js'
 import type { Assistant } from '../platform/assistant.js'
 import { stepsOf } from '../runs/durations.js'
 import { trainingExamples } from './planning.js'
+import { findChoice } from './tuning/fastest.js'
+import { executorOf } from './tuning/time-choice.js'
+import type { Tunings } from './tuning/tunings-file.js'
 
 export interface EstimateOptions {
   readonly speeds: () => readonly Speed[]
   readonly models: Assistant<ModelJob>
+  readonly tunings: Pick<Tunings, 'read'>
+  /** The engine that `auto` comes to; null: not examined yet. */
+  readonly picked: () => EngineName | null
   readonly workspace: () => string
 }
 
 /** Checkpoints of a run that stay: the last two and the best (runs/store.ts). */
 const keptCheckpoints = 3
-/**
- * Resident memory of a process without a model, and copies of the state (the two sets of buffers
- * that onnxruntime reads and writes in turn); to these come the values that are alive at once. Held
- * to peaks of `vitrine bench` (onnxruntime's CPU, 2 threads), in MiB measured and estimated: `test` at
- * 32 pixels, batch 8: 123, 129; Ti/16 at 96 pixels, batch 8: 359, 317; Ti/16 at 224 pixels, batch 32:
- * 1,429, 1,467; S/16 at 224 pixels, batch 16: 1,792, 1,867.
- */
-const [baseBytes, stateCopies] = [128 * 2 ** 20, 2]
 /** A forward pass is about a third of a training step. */
 const forwardPart = 1 / 3
 
-type Costing = (shape: {
-  model: ModelName
-  resolution: number
-  batch: number
-  microBatch: number
-  optimizer: RunConfig['train']['optimizer']['type']
-  classes: number
-}) => Promise<Cost>
+type Costing = (shape: Omit<Extract<ModelJob, { type: 'cost' }>, 'type'>) => Promise<Cost>
 
 export type Estimator = (config: RunConfig, facts: DatasetFacts) => Promise<Estimate>
 
 /** Throws `usage` for a resolution that the model cannot see. */
-export function createEstimator({ speeds, models, workspace }: EstimateOptions): Estimator {
+export function createEstimator(options: EstimateOptions): Estimator {
+  const { speeds, models, tunings, picked, workspace } = options
   const known = new Map<string, Promise<Cost>>()
   const costOf: Costing = (shape) => {
     const key = JSON.stringify(shape)
@@ -56,12 +53,16 @@ export function createEstimator({ speeds, models, workspace }: EstimateOptions):
 
   return async (config, facts) => {
     const { model, train, data } = config
+    const way = wayOf(config, findChoice(await tunings.read(), config)?.choice ?? null, picked())
     const cost = await costOf({
       model: model.name,
       resolution: model.resolution,
       batch: train.batch,
-      microBatch: train.microBatch ?? train.batch,
+      microBatch: way.microBatch,
       optimizer: train.optimizer.type,
+      executor: way.executor,
+      precision: way.precision,
+      recompute: train.recompute === 'always',
       classes: facts.classSizes.length,
     })
     const { imagesPerSecond, basis, measured } = await speedFor(config, cost, speeds(), costOf)
@@ -71,15 +72,47 @@ export function createEstimator({ speeds, models, workspace }: EstimateOptions):
     return {
       seconds: imagesPerSecond === null ? null : secondsOf(config, examples, held, imagesPerSecond),
       imagesPerSecond,
-      memoryBytes:
-        measured?.peakMemoryBytes ??
-        baseBytes + stateCopies * cost.stateBytes + cost.activationBytes,
+      memoryBytes: isOf(measured, way, config) ? measured.peakMemoryBytes : cost.peakMemoryBytes,
       diskBytes: keptCheckpoints * cost.stateBytes,
       freeMemoryBytes: freemem(),
       freeDiskBytes: await freeDisk(workspace()),
       basis,
     }
   }
+}
+
+/** What a step is computed with. */
+interface Way {
+  readonly executor: ExecutorName
+  readonly precision: Precision
+  readonly microBatch: number
+}
+
+/** As engine-process/run-executor.ts chooses it. */
+function wayOf(
+  { train, engine }: RunConfig,
+  choice: RunChoice | null,
+  picked: EngineName | null,
+): Way {
+  const auto = executorOf(picked ?? 'onnxruntime cpu')
+  const wished = engine.provider === 'auto' ? engine.executor : 'onnxruntime'
+  return {
+    executor: choice ? executorOf(choice.engine) : wished === 'auto' ? auto : wished,
+    precision: choice?.precision ?? (engine.precision === 'auto' ? 'float32' : engine.precision),
+    microBatch: train.microBatch ?? choice?.microBatch ?? train.batch,
+  }
+}
+
+/** Whether a measurement was made in the way that the run goes; its engine begins with the executor. */
+function isOf(
+  speed: Speed | null,
+  { executor, precision }: Way,
+  config: RunConfig,
+): speed is Speed {
+  if (speed === null || config.train.recompute === 'always') return false
+  const words = speed.engine.split(' ')
+  const measured = precisionNames.find((name) => words.includes(name)) ?? 'float32'
+  return words[0] === executor && measured === precision
 }
 
 interface Expected {
@@ -115,6 +148,7 @@ async function speedFor(
     microBatch: other.batch,
     optimizer: 'sgd',
     classes: 37,
+    ...{ executor: 'onnxruntime', precision: 'float32', recompute: false },
   })
   const ratio = theirs.operationsPerImage / cost.operationsPerImage
   return { imagesPerSecond: other.imagesPerSecond * ratio, basis: 'scaled', measured: null }

@@ -77,7 +77,10 @@ export function createResources(context: ServiceContext): Resources {
   const modelHub = createModelHub(context, settings, models, starts)
   const planning = createPlanning(datasets, starts, settings)
   const speeds = () => machine.speeds()
-  const estimate = createEstimator({ speeds, models, workspace: () => context.workspace() })
+  const estimate = createEstimator({
+    ...{ speeds, models, tunings, workspace: () => context.workspace() },
+    picked: () => context.hub.current('machine').report?.picked ?? null,
+  })
   const exporting = createExportTasks(context, settings)
   datasets.check()
   void starts.refresh()

@@ -31,9 +31,10 @@ export function rootsOf(graph: Graph): (id: ValueId) => ValueId {
 /**
  * Largest sum of bytes of intermediate values that are alive together, in the graph's order: a
  * value lives from the node that makes it to the last that uses it, a result to the end, and a
- * reshaped value is the one it was made of. State, inputs and constants are not counted.
+ * reshaped value is the one it was made of. State, inputs and constants are not counted, nor are
+ * values that are written `elsewhere`, into memory that was there before.
  */
-export function peakLiveBytes(graph: Graph): number {
+export function peakLiveBytes(graph: Graph, elsewhere: ReadonlySet<ValueId> = new Set()): number {
   const rootOf = rootsOf(graph)
   const lastUse = new Map<ValueId, number>()
   graph.nodes.forEach((node, index) => {
@@ -47,7 +48,7 @@ export function peakLiveBytes(graph: Graph): number {
   let peak = 0
   graph.nodes.forEach((node, index) => {
     for (const id of node.outputs) {
-      if (rootOf(id) !== id) continue
+      if (rootOf(id) !== id || elsewhere.has(id)) continue
       const bytes = bytesOfValue(graph, id)
       live.set(id, bytes)
       total += bytes

@@ -80,7 +80,7 @@ function measured({ batch }: TuningShape, choice: Choice, steps: readonly BenchS
   }
 }
 
-function executorOf(engine: EngineName): ExecutorName {
+export function executorOf(engine: EngineName): ExecutorName {
   return engine === 'tensorflow' || engine === 'eager' ? engine : 'onnxruntime'
 }
 

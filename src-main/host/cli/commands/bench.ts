@@ -56,8 +56,8 @@ function describe(result: BenchResult): string {
     `  ${result.imagesPerSecond.toFixed(1)} img/s, median ${result.secondsPerStep.toFixed(3)} s a step ` +
       `(${result.fastestStep.toFixed(3)} to ${result.slowestStep.toFixed(3)}), ` +
       `${result.gflops.toFixed(0)} GFLOP/s`,
-    `  peak memory ${mebibytes(result.peakMemoryBytes)}: activations ${mebibytes(result.activationBytes)}, ` +
-      `state twice ${mebibytes(2 * result.stateBytes)}, the rest runtime and inputs; ` +
+    `  peak memory ${mebibytes(result.peakMemoryBytes)}, predicted ${mebibytes(result.predictedMemoryBytes)}: ` +
+      `activations ${mebibytes(result.activationBytes)}, one copy of the state ${mebibytes(result.stateBytes)}; ` +
       `${mebibytes(result.memoryGrowthBytes)} more over ${result.steps} steps`,
     ...(unfused
       ? [
