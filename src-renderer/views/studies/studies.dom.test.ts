@@ -4,10 +4,10 @@ import { runIdSchema, startIdSchema } from '#contract/ids.js'
 import type { Analysis } from '#contract/study-analysis.js'
 import type { StudyPlan } from '#contract/study.js'
 import { setLanguage } from '../../lib/words.svelte.js'
+import PictureHarness from './picture-harness.svelte'
 import StudyCost from './study-cost.svelte'
 import StudyField from './study-field.svelte'
 import StudyFindings from './study-findings.svelte'
-import StudyPicture from './study-picture.svelte'
 
 afterEach(() => {
   cleanup()
@@ -40,7 +40,7 @@ const map: Analysis = {
 
 test('a map says each difference, what is inside the noise, and opens the run of a place', async () => {
   const onopen = vi.fn()
-  render(StudyPicture, { analysis: map, onopen })
+  render(PictureHarness, { analysis: map, onopen })
   expect(screen.getByText('60.0%')).toBeTruthy()
   expect(screen.getByLabelText('61.0% ± 2.0, +1.0 points, not distinguishable')).toBeTruthy()
   await fireEvent.click(screen.getByLabelText('70.0% ± 2.0, +10.0 points'))
