@@ -10,6 +10,7 @@ import {
   ScatterController,
 } from 'chart.js'
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
+import { pointNames } from './point-names.js'
 
 Chart.register(
   CategoryScale,
@@ -21,6 +22,7 @@ Chart.register(
   MatrixElement,
   PointElement,
   ScatterController,
+  pointNames,
 )
 
 export { Chart }

@@ -2,6 +2,7 @@
 import type { Chart, Scale } from 'chart.js'
 import type { ChartColors } from './chart-colors.svelte.js'
 import { escaped } from './escaped.js'
+import { namesOf } from './point-names.js'
 import type { SvgPicture } from './svg-picture.js'
 
 export interface LegendEntry {
@@ -38,6 +39,10 @@ export function pictureOfChart(chart: Chart, colors: ChartColors): SvgPicture {
     '<g clip-path="url(#area)">',
     ...chart.data.datasets.map((_, index) => shapesOf(chart, index)),
     '</g>',
+    ...namesOf(chart).map(
+      ({ text, x, y, align, color }) =>
+        `<text x="${x}" y="${y}" text-anchor="${align}" fill="${color}">${escaped(text)}</text>`,
+    ),
   ]
   return { width, height, body: parts.join('\n') }
 }

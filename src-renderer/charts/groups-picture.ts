@@ -16,6 +16,8 @@ export interface PictureGroup {
   /** Whether its points are drawn, and not their line alone. */
   readonly dots: boolean
   readonly hollow: boolean
+  /** Whether their names stand beside them, where there is room. */
+  readonly names: boolean
   readonly points: readonly {
     readonly name: string
     readonly x: number

@@ -2,7 +2,13 @@ import { expect, it } from 'vitest'
 import { runIdSchema } from '#contract/ids.js'
 import type { AnalysisOf } from '#contract/study-analysis.js'
 import { studyPictures as text } from '../strings/en/study-pictures.js'
-import { costPicture, knownSizeAxes, preTrainingPicture, sizePicture } from './study-groups.js'
+import {
+  costPicture,
+  knownSizeAxes,
+  preTrainingPicture,
+  searchPicture,
+  sizePicture,
+} from './study-groups.js'
 
 const run = runIdSchema.parse('20260101-000000-abcd')
 
@@ -58,4 +64,13 @@ it('without a measured speed, pre-training sets are drawn by network', () => {
   expect(picture.title).toBe('Accuracy by network')
   expect(picture.x.format(0)).toBe('Ti/16')
   expect(picture.groups.map(({ points }) => points[0]?.x)).toEqual([0, 0])
+})
+
+it('a budget into which no run fits has no accuracy, not one of nothing', () => {
+  const search = { group: 'transfer' as const, draws: 10, budgets: [1, 2, 3] }
+  const { groups } = searchPicture(
+    { unit: 'seconds', searches: [{ ...search, median: [0, 0.5, 0.6], low: [0, 0, 0.5], high: [0.4, 0.6, 0.6] }] }, // prettier-ignore
+    text,
+  )
+  expect(groups.map(({ points }) => points.map(({ x }) => x))).toEqual([[2, 3], [3], [1, 2, 3]])
 })

@@ -11,7 +11,7 @@ import {
   formatPercent,
 } from './format.js'
 
-const plainGroup = { line: 'none', dots: true, hollow: false } as const
+const plainGroup = { line: 'none', dots: true, hollow: false, names: true } as const
 const axis = (
   label: string,
   format: (value: number) => string,
@@ -39,7 +39,7 @@ export function costPicture(
   const errors = dots.map(({ error }) => error).filter((error) => error > 0)
   const least = errors.length === 0 ? 0.01 : Math.min(...errors) / 2
   const groups = (['transfer', 'scratch'] as const).map((group, color): PictureGroup => ({
-    ...{ ...plainGroup, name: text.groups[group], color },
+    ...{ ...plainGroup, names: false, name: text.groups[group], color },
     points: dots
       .filter((dot) => dot.group === group)
       .map(({ label, compute, error, runs }) => ({
@@ -67,10 +67,12 @@ export function searchPicture(
       values: readonly number[],
       line: PictureGroup['line'],
     ): PictureGroup => ({
-      ...{ name, color, line, dots: false, hollow: false },
-      points: budgets.map((budget, at) => ({
-        ...{ name: text.groups[group], x: budget, y: values[at] ?? NaN, half: 0, runs: [] },
-      })),
+      ...{ name, color, line, dots: false, hollow: false, names: false },
+      // 0: no run fits into the budget, which is no accuracy.
+      points: budgets.flatMap((x, at) => {
+        const y = values[at] ?? 0
+        return y > 0 ? [{ name: text.groups[group], x, y, half: 0, runs: [] }] : []
+      }),
     })
     return [
       curve(text.median(text.groups[group]), median, 'solid'),
@@ -99,7 +101,7 @@ export function dataPicture(
     groups: lines.map(({ network, augreg, places }) => ({
       name: augreg ? text.augreg(network) : text.bare(network),
       color: networks.indexOf(network),
-      ...{ line: augreg ? 'solid' : 'dashed', dots: true, hollow: !augreg },
+      ...{ line: augreg ? 'solid' : 'dashed', dots: true, hollow: !augreg, names: false },
       points: places.map((place) => levelledPoint(network, place.pictures, place)),
     })),
   }
@@ -148,7 +150,7 @@ export function preTrainingPicture(
       : axis(text.network, (at) => networks[at] ?? ''),
     y: accuracyAxis(text),
     groups: lines.map(({ data, places }, color) => ({
-      ...{ name: data, color, line: 'solid', dots: true, hollow: false },
+      ...{ name: data, color, line: 'solid', dots: true, hollow: false, names: true },
       points: places.flatMap((place) => {
         const x = xOf(place)
         return x === null ? [] : [levelledPoint(place.network, x, place)]
@@ -200,7 +202,7 @@ export function sizePicture(
     .filter((place) => place.front && place.inference !== null)
     .toSorted((a, b) => (a.inference ?? 0) - (b.inference ?? 0))
   const line: PictureGroup = {
-    ...{ name: text.front, color: null, line: 'dashed', dots: false, hollow: false },
+    ...{ name: text.front, color: null, line: 'dashed', dots: false, hollow: false, names: false },
     points: pointsOf(front),
   }
   return {
@@ -222,7 +224,7 @@ export function honestPicture(
   const scores = points.flatMap(({ x, y }) => [x, y])
   const ends = [Math.min(...scores), Math.max(...scores)]
   const equal: PictureGroup = {
-    ...{ name: text.equal, color: null, line: 'dashed', dots: false, hollow: false },
+    ...{ name: text.equal, color: null, line: 'dashed', dots: false, hollow: false, names: false },
     points: ends.map((end) => ({ name: text.equal, x: end, y: end, half: 0, runs: [] })),
   }
   return {
