@@ -126,8 +126,9 @@ const words: Readonly<Record<string, (value: string | number | boolean) => strin
 export function labelOf(coordinates: Coordinates): string {
   return Object.entries(coordinates)
     .map(([axis, value]) => {
-      const plain = axis.includes('.') ? `${axis} ${value}` : String(value)
-      return words[axis]?.(value) ?? plain
+      const name = axis.slice(axis.lastIndexOf('.') + 1)
+      const spaced = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+      return words[name]?.(value) ?? (name === axis ? String(value) : `${spaced} ${value}`)
     })
     .join(' · ')
 }

@@ -41,7 +41,10 @@ function worthOf(network: string, place: Place, plain: readonly Place[], noise: 
   if (difference < -half)
     return [{ key: 'augreg-costs', network, pictures, difference: -difference }]
   if (difference <= half) {
-    const [first, second] = [`${network} AugReg`, network]
+    const [first, second] = [
+      `${network} AugReg on ${Math.round(pictures)} pictures`,
+      `${network} plain`,
+    ]
     return [{ key: 'not-distinguishable', first, second, difference, half }]
   }
   // With fewer pictures plain training may have done better by chance.

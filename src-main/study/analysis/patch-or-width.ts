@@ -126,7 +126,14 @@ function pairsFor(
     const half = halfOfDifference(noise, wide.runs.length || 1, thin.runs.length || 1)
     const [first, second] = [wide.network, thin.network]
     if (Math.abs(gain) <= half) {
-      return { key: 'not-distinguishable', first, second, difference: gain, half }
+      const [one, other] = [wide, thin].map((each) => `${each.network} at ${each.resolution}`)
+      return {
+        key: 'not-distinguishable',
+        first: one ?? '',
+        second: other ?? '',
+        difference: gain,
+        half,
+      }
     }
     return {
       key: gain > 0 ? 'patch-over-width' : 'width-over-patch',
