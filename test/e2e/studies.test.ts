@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ask, until } from '../../scripts/measure/ask.mjs'
 import { violationsOf } from './axe.js'
 import { describeBrowser, openBrowser, type OpenedBrowser } from './browser.js'
 import { removeFolder } from './remove-folder.js'
@@ -95,6 +96,37 @@ describeBrowser('a study', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL(/#\/runs\/.+/)
     await page.getByRole('heading', { name: /none/ }).first().waitFor()
+    browser.check()
+  })
+
+  it('has charts whose points are reached by keys, and open their runs', async () => {
+    const { page } = browser
+    const question = {
+      ...{ kind: 'data-and-augreg', dataset: 'sample', seeds: [0], shares: [1] },
+      wish: { model: { resolution: 32 }, train: { batch: 8, duration: { steps: 10 } } },
+      networks: [{ start: 'scratch', model: 'test' }],
+      augreg: { level: 'light1', regularisation: 'off' },
+    }
+    const budget = { runs: null, seconds: null }
+    const { id } = await ask(page, 'studies:create', { name: 'Keys', question, budget })
+    await ask(page, 'studies:start', { study: id })
+    await until(page, ({ studies }) => studies.value.some((each) => each.id === id && each.status === 'done')) // prettier-ignore
+    const { study } = await ask(page, 'studies:detail', { study: id })
+    await page.evaluate((to) => void (location.hash = to), `#/studies/${id}`)
+    const chart = page.getByRole('application', {
+      name: /^Accuracy by number of training pictures/,
+    })
+    await chart.focus()
+    for (const [keys, opened] of [
+      [['ArrowRight'], 0],
+      [['ArrowRight', 'ArrowRight'], 1],
+    ] as const) {
+      for (const key of [...keys, 'Enter']) await page.keyboard.press(key)
+      await page.waitForURL(new RegExp(`#/runs/${study.points[opened]?.run}`))
+      await page.goBack()
+      await chart.focus()
+    }
+    expect(new Set(study.points.map(({ run }) => run)).size).toBe(2)
     browser.check()
   })
 })
