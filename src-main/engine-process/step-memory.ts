@@ -56,8 +56,8 @@ const fusedBytes = 250 * mebibyte
 /** What goes on between two steps and the next values of it: two sets of buffers, or variables and what they are given. */
 const stateCopies = 2
 /**
- * onnxruntime's arena grows by doubling and is left with gaps where blocks of many sizes come and go,
- * as they do when a block's inside is computed again: twice what is alive, as measured.
+ * What onnxruntime takes of what is alive where a block's inside is computed again: fitted to
+ * measurements, the cause (its arena grows by doubling) is only suspected.
  */
 const arenaFactor = 2
 
