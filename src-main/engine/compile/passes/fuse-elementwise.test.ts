@@ -19,6 +19,7 @@ const whole = runPasses(await traceStep('tanh', true), [
   'removeDead',
 ])
 const fused = fuseElementwise(whole, 0)
+const { depth } = architectureOf('test', 'tanh')
 const bodies = fused.nodes.flatMap((node) => (node.op === 'Fused' ? [node.attributes.body] : []))
 
 /** The bodies put back where they came from. */
@@ -62,7 +63,7 @@ describe('fuseElementwise', () => {
   })
 
   it('computes GELU again for its gradient, and stores nothing else of the hidden layer', () => {
-    const { depth, mlp, patch } = architectureOf('test', 'tanh')
+    const { mlp, patch } = architectureOf('test', 'tanh')
     const tokens = (resolution / patch) ** 2 + 1
     const hidden = (graph: Graph, id: ValueId) => {
       const { shape } = typeOf(graph, id)
@@ -78,13 +79,28 @@ describe('fuseElementwise', () => {
   })
 
   it('stores the sums of the residual stream once', () => {
-    const { depth, width } = architectureOf('test', 'tanh')
+    const { width } = architectureOf('test', 'tanh')
     const stored = new Set(planFusion(whole).flatMap(({ results }) => results))
     const sums = whole.nodes.filter(
       ({ op, outputs: [id = -1] }) =>
         op === 'Add' && stored.has(id) && typeOf(whole, id).shape.at(-1) === width,
     )
     expect(sums.length).toBeGreaterThanOrEqual(2 * (depth - 1))
+  })
+
+  it('transposes where a bias is added, and lets no sum fetch through a transpose', () => {
+    const inBodies = (op: string) => bodies.flatMap(({ nodes }) => nodes.filter((n) => n.op === op))
+    // Query, key and value of each block; the last block's query is of one token a picture.
+    expect(inBodies('Transpose').length).toBeGreaterThanOrEqual(3 * depth - 1)
+    for (const body of bodies) {
+      const transposed = new Set(
+        body.nodes.flatMap(({ op, outputs }) => (op === 'Transpose' ? outputs : [])),
+      )
+      const readers = body.nodes.filter(({ op, inputs }) => {
+        return op !== 'Reshape' && op !== 'Cast' && inputs.some((id) => transposed.has(id))
+      })
+      expect(readers).toEqual([])
+    }
   })
 
   it('lets no group wait for itself', () => {

@@ -26,6 +26,7 @@ const fusible = new Set<string>([
   'Cast',
   'Reshape',
   'Broadcast',
+  'Transpose',
 ])
 
 /** Fetching the same value of fewer bytes is no reason to make two values together. */
@@ -41,9 +42,17 @@ export interface FusionGroup {
 const isSingle = (graph: Graph, id: ValueId): boolean => sizeOf(typeOf(graph, id).shape) === 1
 
 /**
+ * Whether what the node gives is always stored, for others to fetch: a single number, and what is
+ * transposed, which a sum would fetch again with long strides.
+ */
+function isStored(graph: Graph, { op }: GraphNode, output: ValueId): boolean {
+  return op === 'Transpose' || isSingle(graph, output)
+}
+
+/**
  * The level of each node: the number of operations on the longest way to it that cannot be fused or
- * that give a single number. No value needs, by way of such an operation, another one of its level,
- * so that values of one level can be made together.
+ * whose result is always stored. No value needs, by way of such an operation, another one of its
+ * level, so that values of one level can be made together.
  */
 function levelsOf(graph: Graph): Map<GraphNode, number> {
   const ofValue = new Map<ValueId, number>()
@@ -52,7 +61,7 @@ function levelsOf(graph: Graph): Map<GraphNode, number> {
     const level = node.inputs.reduce((most, id) => Math.max(most, ofValue.get(id) ?? 0), 0)
     levels.set(node, level)
     for (const id of node.outputs) {
-      const ends = !fusible.has(node.op) || isSingle(graph, id)
+      const ends = !fusible.has(node.op) || isStored(graph, node, id)
       ofValue.set(id, ends ? level + 1 : level)
     }
   }
@@ -85,7 +94,7 @@ function chooseStored(graph: Graph, levels: ReadonlyMap<GraphNode, number>): Set
     const moved = size * (1 + readAt.size)
     // What its own level does not need would be made there for the others alone.
     const saves = readAt.size > 0 && (isOwnRead ? moved <= fetched : moved < fetched)
-    if (isAsked || saves || isSingle(graph, output)) stored.add(output)
+    if (isAsked || saves || isStored(graph, node, output)) stored.add(output)
     else known.set(output, bases)
   }
   return stored

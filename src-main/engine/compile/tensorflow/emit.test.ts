@@ -1,13 +1,12 @@
 /** Each operation of a graph, as TensorFlow.js and (where it is set up) TensorFlow run what is emitted. */
 import '@tensorflow/tfjs-backend-cpu'
-import { loadGraphModel } from '@tensorflow/tfjs-converter'
 import * as tf from '@tensorflow/tfjs-core'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadTensorflow } from '../../../engine-process/native.js'
-import { tfjsFiles } from '../../export/tfjs.js'
+import { byTensorflowJs } from '../../../../test/cases/graph-model.js'
 import { graphOps, type GraphOpCase } from '../../../../test/cases/graph-ops.js'
 import { traceEntry } from '../trace.js'
 import { expand } from '../passes/expand.js'
@@ -33,22 +32,6 @@ async function graphOf(build: (x: tf.Tensor) => tf.Tensor, shape: readonly numbe
   }
   const program = { description: null, state: {}, entries: { entry } }
   return traceEntry(program, entry, { ownKernels: false })
-}
-
-async function byTensorflowJs(model: TensorflowModel, x: tf.Tensor): Promise<Float32Array> {
-  const files = tfjsFiles(model, { precision: 'float32', metadata: {}, version: '0' })
-  const json = JSON.parse(new TextDecoder().decode(files.get('model.json'))) as tf.io.ModelJSON
-  const shards = [...files].filter(([name]) => name.endsWith('.bin')).map(([, bytes]) => bytes)
-  const weightData = Uint8Array.from(shards.flatMap((bytes) => [...bytes])).buffer
-  const weightSpecs = json.weightsManifest.flatMap(({ weights }) => weights)
-  const { modelTopology, signature } = json
-  const artifacts = { modelTopology, signature: signature as object, weightSpecs, weightData }
-  const graphModel = await loadGraphModel(tf.io.fromMemory(artifacts))
-  const y = graphModel.predict({ x }) as tf.Tensor | Record<string, tf.Tensor>
-  const result = y instanceof tf.Tensor ? y : y['y']
-  const data = Float32Array.from(result?.dataSync() ?? [])
-  graphModel.dispose()
-  return data
 }
 
 async function byTensorflow(model: TensorflowModel, { data: x, shape }: GraphOpCase) {
@@ -95,8 +78,8 @@ const ofInference = graphOps.filter(({ name }) => !name.startsWith('gradient'))
 describe('a TensorFlow.js graph model', () => {
   it.each(ofInference)('runs $name', async (one) => {
     const expected = await expectedOf(one)
-    const found = await byTensorflowJs(await emitted(one), tf.tensor(one.data, [...one.shape]))
-    expect(distance(found, expected)).toBeLessThan(1e-6)
+    const { data } = await byTensorflowJs(await emitted(one), tf.tensor(one.data, [...one.shape]))
+    expect(distance(data, expected)).toBeLessThan(1e-6)
   })
 })
 

@@ -5,6 +5,7 @@
 import { typeOf, type Graph, type ValueId } from '../graph.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
 import { lower, type Operand } from './lower.js'
+import { lowerRowReduction } from './row-reduction.js'
 import type { TensorflowFunction } from './schema.js'
 
 /** What TensorFlow's operations call their result, where it is not `y`. */
@@ -18,9 +19,18 @@ const resultNames: Readonly<Record<string, string>> = {
     ['GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr'].map((op) => [op, 'z']),
   ),
   ...Object.fromEntries(
-    ['Sum', 'Mean', 'Max', 'Min', 'Reshape', 'BroadcastTo', 'SelectV2', 'Fill', 'Const'].map(
-      (op) => [op, 'output'],
-    ),
+    [
+      'Sum',
+      'Mean',
+      'Max',
+      'Min',
+      'Slice',
+      'Reshape',
+      'BroadcastTo',
+      'SelectV2',
+      'Fill',
+      'Const',
+    ].map((op) => [op, 'output']),
   ),
   Relu: 'activations',
   Softplus: 'activations',
@@ -86,7 +96,8 @@ function functionOf(body: Graph, name: string): TensorflowFunction {
   }
   for (const node of body.nodes) {
     const operands = node.inputs.map((id) => ({ name: nameOf(id), type: typeOf(body, id) }))
-    names.set(node.outputs[0] ?? -1, lower(builder, node, operands))
+    const rows = lowerRowReduction(builder, node, operands)
+    names.set(node.outputs[0] ?? -1, rows ?? lower(builder, node, operands))
   }
   const ops = new Map(builder.nodes.map((node) => [node.name, node.op]))
   const tensorOf = (node: string): string =>
