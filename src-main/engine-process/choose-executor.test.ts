@@ -1,5 +1,13 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { inspectMachine } from '../platform/machine/machine.js'
 import { chooseExecutor } from './choose-executor.js'
+import { loadTensorflow } from './native.js'
+import { probeInProcesses } from './probe-engines.js'
+
+vi.mock('./probe-engines.js', { spy: true })
+
+const loaded = loadTensorflow(1)
+const { gpus } = await inspectMachine()
 
 it.each([
   ['onnxruntime', 'bfloat16', 'tensorflow.'],
@@ -14,3 +22,18 @@ it.each([
     },
   })
 })
+
+it.skipIf(!loaded.ok || gpus.length > 0)(
+  `opens TensorFlow without trying it where no GPU's driver could crash${loaded.ok ? '' : ` (skipped: ${loaded.reason})`}`,
+  async () => {
+    const wish = {
+      executor: 'tensorflow',
+      precision: 'float32',
+      provider: 'auto',
+      threads: 1,
+    } as const
+    const executor = await chooseExecutor(wish)
+    expect(executor.description).toContain('tensorflow')
+    expect(probeInProcesses).not.toHaveBeenCalled()
+  },
+)

@@ -9,8 +9,9 @@ import { openEngine, type EngineOptions } from './open-engine.js'
 import { probeEngine } from './probe-engine.js'
 import { probeInProcesses } from './probe-engines.js'
 
-/** Engines that compute in this process without a driver that could crash it: loading shows enough. */
+/** Engines that compute without a driver that could crash the process: loading shows enough. */
 const safe: ReadonlySet<EngineName> = new Set(['onnxruntime cpu', 'eager'])
+const safeWithoutGpu: ReadonlySet<EngineName> = new Set([...safe, 'tensorflow'])
 
 /**
  * Tries in processes of their own what a wish leaves to choose from, unless one engine is
@@ -28,7 +29,7 @@ export async function chooseExecutor(
   // Without a GPU the order ends at onnxruntime on the CPU, if it loads.
   const known = !hasGpu && wish.provider === 'auto' && candidates.includes('onnxruntime cpu')
   const first = known ? 'onnxruntime cpu' : candidates.length === 1 ? candidates[0] : undefined
-  if (first && safe.has(first)) {
+  if (first && (hasGpu ? safe : safeWithoutGpu).has(first)) {
     const opened = openEngine(first, wish, surroundings)
     if (opened.ok) return opened.executor
   }
