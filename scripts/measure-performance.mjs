@@ -71,7 +71,7 @@ function table({ model, batch, resolution, threads, steps, peers, absent }) {
     '| | img/s | slowest to fastest | ratio | MiB | engine |',
     '|---|---|---|---|---|---|',
     ...rows,
-    ...absent.map(({ name, reason }) => `\n${name} could not run: ${reason}`),
+    ...absent.map(({ name, reason }) => `\n${name} could not run: ${reason.split('\n')[0]}`),
   ].join('\n')
 }
 

@@ -70,7 +70,8 @@ export function trainedStart(id: StartId, facts: PlanFacts): Start {
   throw new VitrineError('usage', {
     what: 'This study needs a checkpoint to start from.',
     why: 'None is chosen, and training from scratch is no checkpoint.',
-    remedy: 'Choose one: `vitrine models` lists those to download, --from takes a file or an id.',
+    remedy:
+      'Choose one under Starting point; on the command line with --from, as `vitrine models` lists them.',
   })
 }
 

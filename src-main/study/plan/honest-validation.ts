@@ -24,6 +24,6 @@ function withoutIndependent(): VitrineError {
     what: 'The independent pictures are missing.',
     why: 'Those that a model was trained on cannot test it.',
     remedy:
-      'Choose pictures of the same classes that were collected apart, or give --independent FOLDER.',
+      'Choose a folder of the same classes, collected apart; on the command line with --independent FOLDER.',
   })
 }
