@@ -46,6 +46,8 @@ const startupSecondsSchema = z.object({
   emit: finite,
   /** The runtime reading it. */
   load: finite,
+  /** Fused operations to machine code; 0 as well: an older Vitrine counted it as `run`. */
+  compile: finite.default(0),
   /** Waiting for the first pictures. */
   wait: finite,
   /** Inside the runtime's own calls, the first step's among them. */

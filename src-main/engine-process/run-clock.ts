@@ -45,9 +45,10 @@ export function createRunClock(surroundings: TimedSurroundings): RunClock {
       }
     },
     lap() {
-      const { run } = surroundings.seconds()
-      const times = { engineSeconds: run - ranBefore, waitSeconds: waited - waitedBefore }
-      ;[waitedBefore, ranBefore] = [waited, run]
+      const { compile, run } = surroundings.seconds()
+      const ran = compile + run
+      const times = { engineSeconds: ran - ranBefore, waitSeconds: waited - waitedBefore }
+      ;[waitedBefore, ranBefore] = [waited, ran]
       return times
     },
     startup() {

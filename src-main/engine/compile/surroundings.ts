@@ -1,7 +1,7 @@
 /** What surrounds a session while it compiles and runs: the engine has neither disk nor clock. */
 
-/** `run`: the runtime's own call; the others come before the first one. */
-export const stages = ['trace', 'passes', 'emit', 'load', 'run'] as const
+/** `run`: the runtime's own call; the others come before the first one of an entry. */
+export const stages = ['trace', 'passes', 'emit', 'load', 'compile', 'run'] as const
 export type Stage = (typeof stages)[number]
 
 /** A compiled graph as a runtime takes it, and what must be known of it (JSON). */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { stateDistance, trainSteps } from '../../../test/cases/training-steps.js'
 import { loadTensorflow } from '../../engine-process/native.js'
 import { withSavedModel } from '../../engine-process/saved-model-folder.js'
+import { noSurroundings, type Stage, type Surroundings } from '../compile/surroundings.js'
 import { createEagerExecutor } from './eager.js'
 import { createTensorflowExecutor } from './tensorflow.js'
 
@@ -47,6 +48,23 @@ describe.skipIf(!loaded.ok)(`tensorflow${here}`, () => {
     })
     // Slots hold gradients, sums whose terms cancel: what is left is right to fewer bits (13 and 21 seen).
     expect(stateDistance(mixed, reference)).toBeLessThan(40 * rounding)
+  })
+
+  it('compiles what an entry calls before its first run, then never again', async () => {
+    const stages: Stage[] = []
+    const surroundings: Surroundings = {
+      ...noSurroundings,
+      timed: (stage, work) => {
+        if (stages.at(-1) !== stage) stages.push(stage)
+        return work()
+      },
+    }
+    await trainSteps(createTensorflowExecutor(options, surroundings), 3)
+    const [train, evaluate] = [
+      ['compile', 'run'],
+      ['compile', 'run'],
+    ]
+    expect(stages.slice(stages.indexOf('load'))).toEqual(['load', 'run', ...train, ...evaluate])
   })
 
   it.each(['float32', 'bfloat16'] as const)(

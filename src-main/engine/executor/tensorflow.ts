@@ -11,7 +11,11 @@ import { compiledOnce } from '../compile/compiled-once.js'
 import type { Graph } from '../compile/graph.js'
 import type { Program } from '../compile/program.js'
 import { noSurroundings, type Surroundings } from '../compile/surroundings.js'
-import { emittedNamesSchema, emitProgram } from '../compile/tensorflow/emit-program.js'
+import {
+  emittedNamesSchema,
+  emitProgram,
+  type EmittedEntry,
+} from '../compile/tensorflow/emit-program.js'
 import { sizeOf, type HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
 import { precisionWord, type Executor, type Session } from './executor.js'
@@ -99,6 +103,7 @@ async function openSession(
   )
   const entries = new Map(Object.entries(description.entries))
   const variables = new Map(Object.entries(description.variables))
+  const compiled = new Set<string>()
   const session = timed('load', () =>
     withSavedModel(bytes, (folder) => binding.loadSavedModel(folder, 'serve')),
   )
@@ -122,6 +127,12 @@ async function openSession(
     )
   }
 
+  function compile(entry: string, { compile: node }: EmittedEntry): void {
+    if (node === null || compiled.has(entry)) return
+    timed('compile', () => runNodes(binding, session, [], [node]))
+    compiled.add(entry)
+  }
+
   load(
     Object.entries(program.state).map(([name, { shape }]) => {
       return [name, { shape, data: new Float32Array(sizeOf(shape)) }]
@@ -142,6 +153,7 @@ async function openSession(
     async run(entry, inputs) {
       const emitted = entries.get(entry)
       if (!emitted) throw new Error(`session: the program has no entry ${entry}`)
+      compile(entry, emitted)
       const feeds = Object.entries(emitted.feeds).map(([name, node]): Feed => {
         const value = inputs[name]
         if (!value) throw new Error(`session: ${entry} needs the input ${name}`)

@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { typeOf, type Graph, type ValueId } from '../graph.js'
 import type { Program } from '../program.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
-import { FunctionLibrary } from './function-library.js'
+import { emitCompileAhead } from './compile-ahead.js'
+import { addCall, FunctionLibrary } from './function-library.js'
 import { lower } from './lower.js'
-import { encodeGraph } from './schema.js'
+import { encodeGraph, type TensorflowFunction } from './schema.js'
 
 const emittedEntrySchema = z.strictObject({
   /** Placeholder of each input. */
@@ -17,6 +18,8 @@ const emittedEntrySchema = z.strictObject({
   fetches: z.record(z.string(), z.string()),
   /** Fetched where there are no outputs, since something must be. */
   done: z.string(),
+  /** Fetched once before all else, it compiles what the entry calls; null: there is nothing to compile. */
+  compile: z.string().nullable(),
 })
 export type EmittedEntry = z.infer<typeof emittedEntrySchema>
 
@@ -74,6 +77,7 @@ function emitEntry(
 ): EmittedEntry {
   const names = new Map<ValueId, string>()
   const nameOf = (id: ValueId): string => found(names, id, `value ${id}`)
+  const called = new Map<TensorflowFunction, Graph>()
   const feeds: Record<string, string> = {}
   const reads = new Map<string, string>()
   for (const [input, id] of graph.inputs) {
@@ -97,7 +101,10 @@ function emitEntry(
     if (output === undefined) throw new Error(`tensorflow: ${node.op} has no output`)
     if (node.op !== 'Fused') names.set(output, lower(builder, node, operands))
     else {
-      const call = functions.call(builder, node.attributes.body, operands)
+      const { body } = node.attributes
+      const fused = functions.get(body)
+      called.set(fused, body)
+      const call = addCall(builder, 'PartitionedCall', fused, node.inputs.map(nameOf))
       node.outputs.forEach((id, at) => names.set(id, at === 0 ? call : `${call}:${at}`))
     }
   }
@@ -117,7 +124,7 @@ function emitEntry(
     }),
   )
   const done = builder.node('Identity', [builder.float(0), ...updates], { T: float })
-  return { feeds, fetches, done }
+  return { feeds, fetches, done, compile: emitCompileAhead(builder, called) }
 }
 
 function found<Key>(map: ReadonlyMap<Key, string>, key: Key, what: string): string {

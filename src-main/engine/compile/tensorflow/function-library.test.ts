@@ -6,7 +6,7 @@ import { passes, runPasses } from '../compile.js'
 import type { Graph } from '../graph.js'
 import { fuseElementwise } from '../passes/fuse-elementwise.js'
 import { TensorflowBuilder } from './builder.js'
-import { FunctionLibrary } from './function-library.js'
+import { addCall, FunctionLibrary } from './function-library.js'
 
 /** y = exp(2 x), z = its sum. */
 function body(): Graph {
@@ -25,8 +25,7 @@ function body(): Graph {
 it('writes a body as a function whose tensors are named by operation and result', () => {
   const library = new FunctionLibrary()
   const builder = new TensorflowBuilder()
-  const operand = { name: 'x', type: { shape: [3], dtype: 'float32' } } as const
-  library.call(builder, body(), [operand])
+  addCall(builder, 'PartitionedCall', library.get(body()), ['x'])
   expect(library.all).toMatchObject([
     {
       name: 'fused_0',
@@ -61,17 +60,12 @@ it('writes what every block does once', async () => {
     'shareCommon',
   ])
   const library = new FunctionLibrary()
-  const builder = new TensorflowBuilder()
   const fused = fuseElementwise(whole, 0)
   let calls = 0
   for (const node of fused.nodes) {
     if (node.op !== 'Fused') continue
     calls++
-    const operands = node.inputs.map((id) => ({
-      name: `value_${id}`,
-      type: fused.values[id] ?? { shape: [], dtype: 'float32' as const },
-    }))
-    library.call(builder, node.attributes.body, operands)
+    library.get(node.attributes.body)
   }
   expect(library.all.length).toBeLessThan(0.75 * calls)
 })

@@ -4,7 +4,7 @@
  */
 import { typeOf, type Graph, type ValueId } from '../graph.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
-import { lower, type Operand } from './lower.js'
+import { lower } from './lower.js'
 import { lowerRowReduction } from './row-reduction.js'
 import type { TensorflowFunction } from './schema.js'
 
@@ -43,28 +43,37 @@ export class FunctionLibrary {
     return [...this.known.values()]
   }
 
-  /** Adds a call of the body to the graph under construction; the call's name. */
-  call(builder: TensorflowBuilder, body: Graph, operands: readonly Operand[]): string {
+  /** The function that does what the body does. */
+  get(body: Graph): TensorflowFunction {
     const key = keyOf(body)
-    const called = this.known.get(key) ?? functionOf(body, `fused_${this.known.size}`)
-    this.known.set(key, called)
-    const types = (plugs: TensorflowFunction['inputs']) => ({
-      list: { type: plugs.map(({ type }) => type) },
-    })
-    return builder.node(
-      'PartitionedCall',
-      operands.map(({ name }) => name),
-      {
-        Tin: types(called.inputs),
-        Tout: types(called.outputs),
-        f: { func: { name: called.name } },
-        config: { s: '' },
-        config_proto: { s: '' },
-        executor_type: { s: '' },
-        _XlaMustCompile: { b: true },
-      },
-    )
+    const known = this.known.get(key) ?? functionOf(body, `fused_${this.known.size}`)
+    this.known.set(key, known)
+    return known
   }
+}
+
+/** A stateful call is done also where nobody needs its results. */
+type Call = 'PartitionedCall' | 'StatefulPartitionedCall'
+
+/** Adds a call to the graph under construction; its name. */
+export function addCall(
+  builder: TensorflowBuilder,
+  op: Call,
+  called: TensorflowFunction,
+  operands: readonly string[],
+): string {
+  const types = (plugs: TensorflowFunction['inputs']) => ({
+    list: { type: plugs.map(({ type }) => type) },
+  })
+  return builder.node(op, operands, {
+    Tin: types(called.inputs),
+    Tout: types(called.outputs),
+    f: { func: { name: called.name } },
+    config: { s: '' },
+    config_proto: { s: '' },
+    executor_type: { s: '' },
+    _XlaMustCompile: { b: true },
+  })
 }
 
 /** Equal for bodies that compute the same. */

@@ -68,6 +68,7 @@ export const messages = protobuf.Root.fromJSON({
         signature: field(1, 'OpDef'),
         nodeDef: repeated(3, 'NodeDef'),
         ret: mapped(4, 'string'),
+        attr: mapped(5, 'AttrValue'),
       },
     },
     FunctionDefLibrary: { fields: { function: repeated(1, 'FunctionDef') } },

@@ -22,7 +22,7 @@ const known = new Set([
   'Shape', 'Sigmoid', 'Slice', 'Softmax', 'Softplus', 'Sqrt', 'Square', 'Sub', 'Sum', 'Tanh',
   'Transpose', 'VarHandleOp', 'Div',
   // later ones of 1.x
-  'AddV2', 'BatchMatMulV2', 'BroadcastTo', 'PartitionedCall', 'SelectV2',
+  'AddV2', 'BatchMatMulV2', 'BroadcastTo', 'PartitionedCall', 'SelectV2', 'StatefulPartitionedCall',
 ])
 const unknown = (ops: Iterable<string>) => [...new Set(ops)].filter((op) => !known.has(op))
 
