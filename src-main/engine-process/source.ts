@@ -9,7 +9,7 @@ import type { RunEvent } from '../contract/run-event.js'
 import type { Loader } from '../data/loader.js'
 import type { Example } from '../data/scan.js'
 import { levels } from '../engine/augment/levels.js'
-import type { Program } from '../engine/compile/program.js'
+import { withEntries, type Program } from '../engine/compile/program.js'
 import type { Executor } from '../engine/executor/executor.js'
 import type { ArrayMap, HostArray } from '../engine/host-array.js'
 import { balancedWeights } from '../engine/train/batch-inputs.js'
@@ -57,19 +57,22 @@ function classWeightsOf({ config, split, classes }: SourceOptions): Float32Array
   return config.train.classWeights === 'balanced' ? balancedWeights(labels, classes) : null
 }
 
+/** Of sessions that have what the trainer runs: they would compile all else for nothing. */
 function sessionsOf(
-  executor: Executor,
+  { executor, config }: SourceOptions,
   programOf: (shape: PassShape) => Program,
 ): Source['openSession'] {
   return async (shape, state) => {
-    const session = await executor.createSession(programOf(shape))
+    const passes = config.train.batch <= shape.microBatch ? ['train'] : ['accumulate', 'apply']
+    const program = withEntries(programOf(shape), [...passes, 'evaluate'])
+    const session = await executor.createSession(program)
     await session.load(state)
     return session
   }
 }
 
 function pictureSource(options: SourceOptions): Source {
-  const { config, architecture, classes, executor, loaders, state } = options
+  const { config, architecture, classes, loaders, state } = options
   const { resolution, dropout, stochasticDepth, freeze } = config.model
   const mixup = levels[config.augment.level].mixupAlpha > 0
   const trainable = trainablePredicate(freeze)
@@ -78,7 +81,7 @@ function pictureSource(options: SourceOptions): Source {
     noise: { dropout, stochasticDepth, depth: architecture.depth },
     state,
     frozen: new Map(),
-    openSession: sessionsOf(executor, ({ microBatch, recompute }) =>
+    openSession: sessionsOf(options, ({ microBatch, recompute }) =>
       trainingProgram({
         ...config.train,
         lossScaling: scalesLoss(config),
@@ -100,7 +103,7 @@ function pictureSource(options: SourceOptions): Source {
 }
 
 async function featureSource(options: SourceOptions): Promise<Source> {
-  const { config, architecture, classes, executor, state } = options
+  const { config, architecture, classes, state } = options
   const programOf = ({ microBatch }: Pick<PassShape, 'microBatch'>): Program =>
     headProgram({
       ...config.train,
@@ -120,7 +123,7 @@ async function featureSource(options: SourceOptions): Promise<Source> {
     noise: { dropout: 0, stochasticDepth: 0, depth: architecture.depth },
     state: new Map([...state].filter(([name]) => own.has(name))),
     frozen,
-    openSession: sessionsOf(executor, programOf),
+    openSession: sessionsOf(options, programOf),
     trainBatches: (range) => cachedTrainBatches(cached.train, { seed, batch }, range),
     evaluationBatches: (size) => cachedEvaluationBatches(cached.validation, size),
   }

@@ -45,3 +45,23 @@ export interface Program {
   readonly recomputes?: boolean
   readonly entries: Readonly<Record<string, Entry>>
 }
+
+/** The program without entries that nobody runs, and without state that the others do not look at. */
+export function withEntries(program: Program, names: readonly string[]): Program {
+  const entries = Object.fromEntries(
+    names.map((name) => {
+      const entry = program.entries[name]
+      if (!entry) throw new Error(`program: there is no entry ${name}`)
+      return [name, entry]
+    }),
+  )
+  const read = new Set(Object.values(entries).flatMap(({ reads }) => reads))
+  const state = Object.fromEntries(Object.entries(program.state).filter(([name]) => read.has(name)))
+  const { description } = program
+  return {
+    ...program,
+    description: description === null ? null : JSON.stringify([names, description]),
+    state,
+    entries,
+  }
+}
