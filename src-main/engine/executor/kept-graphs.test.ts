@@ -38,15 +38,19 @@ function watched(kept = new Map<string, CompiledGraph>()) {
   return { kept, done, surroundings }
 }
 
+/** XLA's part is there or not, kept graph or none. */
+const withoutCompile = (done: ReadonlySet<Stage>) =>
+  [...done].filter((stage) => stage !== 'compile').sort()
+
 describe.each(Object.entries(executors))('graphs kept for %s', (_name, create) => {
   it.skipIf(!create)('spare tracing and give equal numbers', async () => {
     if (!create) return
     const first = watched()
     const compiled = await trainSteps(create(first.surroundings), 3)
-    expect([...first.done].sort()).toEqual(['emit', 'load', 'passes', 'run', 'trace'])
+    expect(withoutCompile(first.done)).toEqual(['emit', 'load', 'passes', 'run', 'trace'])
     const second = watched(first.kept)
     const found = await trainSteps(create(second.surroundings), 3)
-    expect([...second.done].sort()).toEqual(['load', 'run'])
+    expect(withoutCompile(second.done)).toEqual(['load', 'run'])
     expect(found).toEqual(compiled)
   })
 

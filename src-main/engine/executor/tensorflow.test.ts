@@ -50,6 +50,21 @@ describe.skipIf(!loaded.ok)(`tensorflow${here}`, () => {
     expect(stateDistance(mixed, reference)).toBeLessThan(40 * rounding)
   })
 
+  it('starts with zeros, and keeps what is not loaded again', async () => {
+    const entry = { inputs: {}, reads: [], build: () => ({ outputs: {}, updates: {} }) }
+    const state = { a: { shape: [2] }, b: { shape: [] } }
+    const session = await createTensorflowExecutor(options).createSession({
+      ...{ description: null, state, entries: { entry } },
+    })
+    const read = async () => [...(await session.read()).values()].map(({ data }) => [...data])
+    expect(await read()).toEqual([[0, 0], [0]])
+    await session.load(new Map([['a', { shape: [2], data: Float32Array.of(1, 2) }]]))
+    expect(await read()).toEqual([[1, 2], [0]])
+    await session.load(new Map([['b', { shape: [], data: Float32Array.of(3) }]]))
+    expect(await read()).toEqual([[1, 2], [3]])
+    await session.dispose()
+  })
+
   it('compiles what an entry calls before its first run, then never again', async () => {
     const stages: Stage[] = []
     const surroundings: Surroundings = {

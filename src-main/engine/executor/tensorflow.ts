@@ -16,7 +16,7 @@ import {
   emitProgram,
   type EmittedEntry,
 } from '../compile/tensorflow/emit-program.js'
-import { sizeOf, type HostArray } from '../host-array.js'
+import { sizeOf, type ArrayMap, type HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
 import { precisionWord, type Executor, type Session } from './executor.js'
 import {
@@ -104,6 +104,7 @@ async function openSession(
   const entries = new Map(Object.entries(description.entries))
   const variables = new Map(Object.entries(description.variables))
   const compiled = new Set<string>()
+  let blank = true
   const session = timed('load', () =>
     withSavedModel(bytes, (folder) => binding.loadSavedModel(folder, 'serve')),
   )
@@ -116,15 +117,23 @@ async function openSession(
     return variable
   }
 
-  function load(arrays: readonly (readonly [string, HostArray])[]): void {
-    const feeds = arrays.map(([name, array]): Feed => [
+  /** The first time, all that is not given is set to zeros in the same call: another one takes its own start. */
+  function load(given: ArrayMap): void {
+    const zeros = blank ? zerosOf(program) : []
+    const arrays = new Map([...zeros, ...given])
+    const feeds = [...arrays].map(([name, array]): Feed => [
       variableOf(name).value,
       { dtype: 'float32', ...array },
     ])
     run(
       feeds,
-      arrays.map(([name]) => variableOf(name).set),
+      [...arrays.keys()].map((name) => variableOf(name).set),
     )
+    blank = false
+  }
+
+  function needState(): void {
+    if (blank) load(new Map())
   }
 
   function compile(entry: string, { compile: node }: EmittedEntry): void {
@@ -133,17 +142,13 @@ async function openSession(
     compiled.add(entry)
   }
 
-  load(
-    Object.entries(program.state).map(([name, { shape }]) => {
-      return [name, { shape, data: new Float32Array(sizeOf(shape)) }]
-    }),
-  )
   return {
     async load(arrays) {
       for (const [name, array] of arrays) checkState(program, name, array)
-      load([...arrays])
+      load(arrays)
     },
     async read(names = Object.keys(program.state)) {
+      needState()
       const arrays = run(
         [],
         names.map((name) => variableOf(name).read),
@@ -153,6 +158,7 @@ async function openSession(
     async run(entry, inputs) {
       const emitted = entries.get(entry)
       if (!emitted) throw new Error(`session: the program has no entry ${entry}`)
+      needState()
       compile(entry, emitted)
       const feeds = Object.entries(emitted.feeds).map(([name, node]): Feed => {
         const value = inputs[name]
@@ -171,4 +177,10 @@ async function openSession(
       binding.deleteSavedModel(session)
     },
   }
+}
+
+function zerosOf({ state }: Program): [string, HostArray][] {
+  return Object.entries(state).map(([name, { shape }]) => {
+    return [name, { shape, data: new Float32Array(sizeOf(shape)) }]
+  })
 }
