@@ -103,6 +103,36 @@ describe('fuseElementwise', () => {
     }
   })
 
+  it('copies nothing for a reshape of what is in memory', () => {
+    for (const body of bodies) {
+      const taken = new Set(body.inputs.values())
+      const copied = body.nodes.filter(({ op, inputs: [from = -1], outputs: [id = -1] }) => {
+        return op === 'Reshape' && taken.has(from) && [...body.outputs.values()].includes(id)
+      })
+      expect(copied).toEqual([])
+    }
+  })
+
+  it('makes no sum beside what it sums, rounded for a product', () => {
+    const halved = runPasses(whole, ['bfloat16Products', 'shareCommon', 'removeDead'])
+    const groups = planFusion(halved)
+    const makers = new Map(halved.nodes.flatMap((node) => node.outputs.map((id) => [id, node])))
+    const operands = new Set(
+      halved.nodes.flatMap(({ op, inputs }) => (op === 'MatMul' ? inputs : [])),
+    )
+    const rounded = (id: ValueId): boolean => operands.has(id) && makers.get(id)?.op === 'Cast'
+    let read = 0
+    for (const { results, nodes } of groups) {
+      for (const { op, inputs } of nodes) {
+        const [from = -1] = inputs.flatMap((id) => makers.get(id)?.inputs ?? [])
+        if (op !== 'Sum' || !rounded(from)) continue
+        expect(results).not.toContain(from)
+        read++
+      }
+    }
+    expect(read).toBeGreaterThan(4 * (depth - 1))
+  })
+
   it('lets no group wait for itself', () => {
     const known = new Set<ValueId>([
       ...fused.inputs.values(),

@@ -39,14 +39,42 @@ export interface FusionGroup {
   readonly nodes: readonly GraphNode[]
 }
 
+/**
+ * The nodes that may be fused. A reshape of what is in memory anyway is another look at it: a fused
+ * one would be a copy.
+ */
+function fusibleIn(graph: Graph, always: ReadonlySet<ValueId>): ReadonlySet<GraphNode> {
+  const makers = producersOf(graph)
+  const found = new Set<GraphNode>()
+  for (const node of graph.nodes) {
+    const [from = -1] = node.inputs
+    const maker = makers.get(from)
+    const isLook = node.op === 'Reshape' && (!maker || !found.has(maker) || always.has(from))
+    if (fusible.has(node.op) && !isLook) found.add(node)
+  }
+  return found
+}
+
 const isSingle = (graph: Graph, id: ValueId): boolean => sizeOf(typeOf(graph, id).shape) === 1
 
+const halves = new Set<string>(['bfloat16', 'float16'])
+
 /**
- * Whether what the node gives is always stored, for others to fetch: a single number, and what is
- * transposed, which a sum would fetch again with long strides.
+ * What is always stored, for others to fetch: single numbers, what is transposed, which a sum would
+ * fetch again with long strides, and what is rounded for a product, which XLA would make once more
+ * for a sum of it.
  */
-function isStored(graph: Graph, { op }: GraphNode, output: ValueId): boolean {
-  return op === 'Transpose' || isSingle(graph, output)
+function alwaysStoredIn(graph: Graph): ReadonlySet<ValueId> {
+  const users = usersOf(graph)
+  const found = new Set<ValueId>()
+  for (const { op, outputs } of graph.nodes) {
+    for (const id of outputs) {
+      const isRounded = op === 'Cast' && halves.has(typeOf(graph, id).dtype)
+      const isOperand = (users.get(id) ?? []).some((user) => user !== null && !fusible.has(user.op))
+      if (op === 'Transpose' || isSingle(graph, id) || (isRounded && isOperand)) found.add(id)
+    }
+  }
+  return found
 }
 
 /**
@@ -54,14 +82,18 @@ function isStored(graph: Graph, { op }: GraphNode, output: ValueId): boolean {
  * whose result is always stored. No value needs, by way of such an operation, another one of its
  * level, so that values of one level can be made together.
  */
-function levelsOf(graph: Graph): Map<GraphNode, number> {
+function levelsOf(
+  graph: Graph,
+  canFuse: ReadonlySet<GraphNode>,
+  always: ReadonlySet<ValueId>,
+): Map<GraphNode, number> {
   const ofValue = new Map<ValueId, number>()
   const levels = new Map<GraphNode, number>()
   for (const node of graph.nodes) {
     const level = node.inputs.reduce((most, id) => Math.max(most, ofValue.get(id) ?? 0), 0)
     levels.set(node, level)
     for (const id of node.outputs) {
-      const ends = !fusible.has(node.op) || isStored(graph, node, id)
+      const ends = !canFuse.has(node) || always.has(id)
       ofValue.set(id, ends ? level + 1 : level)
     }
   }
@@ -71,7 +103,12 @@ function levelsOf(graph: Graph): Map<GraphNode, number> {
 /** What is fetched to make a value again; the value itself where it is stored. */
 type Bases = ReadonlySet<ValueId>
 
-function chooseStored(graph: Graph, levels: ReadonlyMap<GraphNode, number>): Set<ValueId> {
+function chooseStored(
+  graph: Graph,
+  canFuse: ReadonlySet<GraphNode>,
+  always: ReadonlySet<ValueId>,
+  levels: ReadonlyMap<GraphNode, number>,
+): Set<ValueId> {
   const users = usersOf(graph)
   const stored = new Set<ValueId>()
   const known = new Map<ValueId, Bases>()
@@ -79,11 +116,11 @@ function chooseStored(graph: Graph, levels: ReadonlyMap<GraphNode, number>): Set
   for (const id of graph.constants.keys()) known.set(id, new Set())
 
   for (const node of graph.nodes) {
-    if (!fusible.has(node.op)) continue
+    if (!canFuse.has(node)) continue
     const [output = -1] = node.outputs
     const bases = new Set(node.inputs.flatMap((id) => [...basesOf(id)]))
     const readers = users.get(output) ?? []
-    const isAsked = readers.some((reader) => reader === null || !fusible.has(reader.op))
+    const isAsked = readers.some((reader) => reader === null || !canFuse.has(reader))
     const readAt = new Set(readers.map((reader) => (reader ? levels.get(reader) : undefined)))
     const isOwnRead = readAt.delete(levels.get(node))
     const size = bytesOfValue(graph, output)
@@ -94,7 +131,7 @@ function chooseStored(graph: Graph, levels: ReadonlyMap<GraphNode, number>): Set
     const moved = size * (1 + readAt.size)
     // What its own level does not need would be made there for the others alone.
     const saves = readAt.size > 0 && (isOwnRead ? moved <= fetched : moved < fetched)
-    if (isAsked || saves || isStored(graph, node, output)) stored.add(output)
+    if (isAsked || saves || always.has(output)) stored.add(output)
     else known.set(output, bases)
   }
   return stored
@@ -123,8 +160,10 @@ class Unions<Item> {
  */
 export function planFusion(graph: Graph): FusionGroup[] {
   const makers = producersOf(graph)
-  const levels = levelsOf(graph)
-  const stored = chooseStored(graph, levels)
+  const always = alwaysStoredIn(graph)
+  const canFuse = fusibleIn(graph, always)
+  const levels = levelsOf(graph, canFuse, always)
+  const stored = chooseStored(graph, canFuse, always, levels)
   const unions = new Unions<ValueId>()
   const cones = new Map<ValueId, Set<GraphNode>>()
   const firstAt = new Map<string, ValueId>()
@@ -143,7 +182,7 @@ export function planFusion(graph: Graph): FusionGroup[] {
     }
     const visit = (id: ValueId): void => {
       const maker = makers.get(id)
-      const isFetched = !maker || !fusible.has(maker.op) || (id !== result && stored.has(id))
+      const isFetched = !maker || !canFuse.has(maker) || (id !== result && stored.has(id))
       if (!isFetched) {
         if (cone.has(maker)) return
         cone.add(maker)

@@ -14,7 +14,9 @@ import { relativeError } from '../../golden/rows.js'
 import { architectureOf } from '../../model/variants.js'
 import { plainTrainingProgram } from '../../train/plain-step.js'
 import { compileForTensorflow } from '../compile.js'
+import { emptyGraph, GraphEditor } from '../editor.js'
 import { countOps, typeOf, type Graph } from '../graph.js'
+import { halveProducts } from './halve-products.js'
 
 const batch = 4
 const program = plainTrainingProgram({
@@ -77,6 +79,27 @@ describe('halveProducts', async () => {
   })
 })
 
+describe('a convolution', () => {
+  it.each([
+    ['bfloat16', 3, 'float32'],
+    ['bfloat16', 4, 'bfloat16'],
+    ['float16', 3, 'float16'],
+  ] as const)('in %s of %i channels is computed in %s', (half, channels, computed) => {
+    const editor = new GraphEditor(emptyGraph)
+    const value = (...shape: number[]) => editor.newValue({ shape, dtype: 'float32' })
+    const none = [0, 0] as const
+    const window = { strides: [1, 1], padding: [none, none] } as const
+    const y = editor.add('Conv', [value(1, 8, 8, channels), value(3, 3, channels, 2)], window)
+    const { values, constants, nodes } = editor
+    const graph = halveProducts(
+      { ...emptyGraph, values, constants, nodes, outputs: new Map([['y', y]]) },
+      half,
+    )
+    const node = graph.nodes.find(({ op }) => op === 'Conv')
+    expect(typeOf(graph, node?.outputs[0] ?? -1).dtype).toBe(computed)
+  })
+})
+
 const loaded = loadTensorflow(1)
 const skipped = loaded.ok ? '' : ` (skipped: ${loaded.reason})`
 const halved = graphOps.filter(({ name }) => /product|convolution/.test(name))
@@ -116,6 +139,11 @@ describe.each([
   it.skipIf(!usable).each(halved)('$name: right to a few roundings', async (each) => {
     const expected = await resultOf(createEagerExecutor('cpu'), each)
     const error = relativeError(await resultOf(executor(), each), expected)
+    // Pictures have three channels here: bfloat16 leaves their convolution in float32.
+    if (name.includes('bf') && each.name.startsWith('convolution')) {
+      expect(error).toBeLessThan(1e-6)
+      return
+    }
     // Two operands and the result are rounded; sums of up to 28 terms, half of which cancel.
     expect(error).toBeLessThan(4 * rounding)
     if (name.startsWith('tensorflow')) expect(error).toBeGreaterThan(rounding / 64)

@@ -4,7 +4,9 @@
  */
 import { typeOf, type Graph, type ValueId } from '../graph.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
+import { lowerColumnSum } from './column-sum.js'
 import { lower } from './lower.js'
+import { lowerRounding } from './rounding.js'
 import { lowerRowReduction } from './row-reduction.js'
 import type { TensorflowFunction } from './schema.js'
 
@@ -16,7 +18,15 @@ const resultNames: Readonly<Record<string, string>> = {
     ),
   ),
   ...Object.fromEntries(
-    ['GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr'].map((op) => [op, 'z']),
+    [
+      'GreaterEqual',
+      'Less',
+      'LessEqual',
+      'LogicalAnd',
+      'LogicalOr',
+      'BitwiseAnd',
+      'RightShift',
+    ].map((op) => [op, 'z']),
   ),
   ...Object.fromEntries(
     [
@@ -30,6 +40,7 @@ const resultNames: Readonly<Record<string, string>> = {
       'SelectV2',
       'Fill',
       'Const',
+      'Bitcast',
     ].map((op) => [op, 'output']),
   ),
   Relu: 'activations',
@@ -105,8 +116,11 @@ function functionOf(body: Graph, name: string): TensorflowFunction {
   }
   for (const node of body.nodes) {
     const operands = node.inputs.map((id) => ({ name: nameOf(id), type: typeOf(body, id) }))
-    const rows = lowerRowReduction(builder, node, operands)
-    names.set(node.outputs[0] ?? -1, rows ?? lower(builder, node, operands))
+    const quick =
+      lowerRowReduction(builder, node, operands) ??
+      lowerColumnSum(builder, node, operands) ??
+      lowerRounding(builder, node, operands)
+    names.set(node.outputs[0] ?? -1, quick ?? lower(builder, node, operands))
   }
   const ops = new Map(builder.nodes.map((node) => [node.name, node.op]))
   const tensorOf = (node: string): string =>

@@ -10,6 +10,7 @@ const typeNumbers = {
   DT_FLOAT: 1,
   DT_INT32: 3,
   DT_UINT8: 4,
+  DT_INT16: 5,
   DT_INT8: 6,
   DT_BOOL: 10,
   DT_BFLOAT16: 14,

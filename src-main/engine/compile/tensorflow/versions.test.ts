@@ -14,7 +14,7 @@ import { decodeGraph } from './schema.js'
 // prettier-ignore
 const known = new Set([
   // since 1.0
-  'Abs', 'ArgMax', 'AssignVariableOp', 'Cast', 'ConcatV2', 'Const', 'Conv2D', 'Conv2DBackpropFilter',
+  'Abs', 'ArgMax', 'AssignVariableOp', 'Bitcast', 'Cast', 'ConcatV2', 'Const', 'Conv2D', 'Conv2DBackpropFilter',
   'Conv2DBackpropInput', 'Equal', 'Erf', 'Exp', 'Fill', 'Floor', 'Greater', 'GreaterEqual',
   'Identity', 'Less', 'LessEqual', 'Log', 'LogSoftmax', 'LogicalAnd', 'LogicalNot', 'LogicalOr',
   'MatMul', 'Max', 'MaxPool', 'MaxPoolGrad', 'Maximum', 'Mean', 'Min', 'Minimum', 'Mul', 'Neg',
@@ -22,7 +22,8 @@ const known = new Set([
   'Shape', 'Sigmoid', 'Slice', 'Softmax', 'Softplus', 'Sqrt', 'Square', 'Sub', 'Sum', 'Tanh',
   'Transpose', 'VarHandleOp', 'Div',
   // later ones of 1.x
-  'AddV2', 'BatchMatMulV2', 'BroadcastTo', 'PartitionedCall', 'SelectV2', 'StatefulPartitionedCall',
+  'AddV2', 'BatchMatMulV2', 'BitwiseAnd', 'BroadcastTo', 'PartitionedCall', 'RightShift', 'SelectV2',
+  'StatefulPartitionedCall',
 ])
 const unknown = (ops: Iterable<string>) => [...new Set(ops)].filter((op) => !known.has(op))
 
