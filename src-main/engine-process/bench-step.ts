@@ -3,12 +3,14 @@ import type { BenchSettings } from '../contract/bench.js'
 import type { ExecutorName } from '../contract/run-config.js'
 import { compileEntry } from '../engine/compile/compile.js'
 import { countOperations } from '../engine/compile/operations.js'
+import { withEntries, type Program } from '../engine/compile/program.js'
 import type { Executor } from '../engine/executor/executor.js'
 import { initialParameters } from '../engine/model/params.js'
 import { architectureOf } from '../engine/model/variants.js'
 import { createRandom } from '../engine/augment/random.js'
 import { microBatchInputs, scalar } from '../engine/train/batch-inputs.js'
 import { plainTrainingProgram } from '../engine/train/plain-step.js'
+import { stepEntries } from '../engine/train/training-entries.js'
 import { stepMemoryOf, type StepMemory } from './step-memory.js'
 
 const classes = 37
@@ -22,11 +24,14 @@ export interface BenchStep {
   dispose(): Promise<void>
 }
 
-export function benchProgram(settings: BenchSettings) {
-  const { model, microBatch: batch, resolution, precision, recompute } = settings
+/** With the entries that a run has. */
+export function benchProgram(settings: BenchSettings): Program {
+  const { model, batch, microBatch, resolution, precision, recompute } = settings
   const architecture = architectureOf(model, 'tanh')
+  const sizes = { architecture, classes, resolution, batch: microBatch }
   const lossScaling = precision === 'float16'
-  return plainTrainingProgram({ architecture, classes, resolution, batch, lossScaling, recompute })
+  const program = plainTrainingProgram({ ...sizes, lossScaling, recompute })
+  return withEntries(program, [...stepEntries(batch, microBatch), 'evaluate'])
 }
 
 /** The same pictures, labels and parameters on every machine. */
@@ -83,7 +88,8 @@ export async function createBenchStep(
 /** Of one whole step, counted in the unfused trace: what the model asks for, however it is run. */
 export async function operationsOf(settings: BenchSettings): Promise<number> {
   const { batch, microBatch } = settings
-  const graph = await compileEntry(benchProgram(settings), 'accumulate', {
+  const [entry = ''] = stepEntries(batch, microBatch)
+  const graph = await compileEntry(benchProgram(settings), entry, {
     passes: 'none',
     precision: 'float32',
   })
@@ -95,6 +101,6 @@ export function benchMemoryOf(
   executor: ExecutorName,
   settings: BenchSettings,
 ): Promise<StepMemory> {
-  const entry = settings.microBatch < settings.batch ? 'accumulate' : 'train'
+  const [entry = ''] = stepEntries(settings.batch, settings.microBatch)
   return stepMemoryOf(executor, benchProgram(settings), entry, settings)
 }

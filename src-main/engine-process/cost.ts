@@ -1,8 +1,10 @@
 import type { Cost, ModelJob } from '../contract/model-job.js'
 import { compileEntry } from '../engine/compile/compile.js'
 import { countOperations } from '../engine/compile/operations.js'
+import { withEntries } from '../engine/compile/program.js'
 import { architectureOf, tokenStride } from '../engine/model/variants.js'
 import { plainTrainingProgram } from '../engine/train/plain-step.js'
+import { stepEntries } from '../engine/train/training-entries.js'
 import { optimizerDefaults } from '../runs/recipes.js'
 import { VitrineError } from '../contract/errors.js'
 import { stepMemoryOf } from './step-memory.js'
@@ -20,7 +22,8 @@ export async function costOf(job: Extract<ModelJob, { type: 'cost' }>): Promise<
       remedy: `Use a multiple of ${stride}.`,
     })
   }
-  const program = plainTrainingProgram({
+  const entries = stepEntries(batch, microBatch)
+  const whole = plainTrainingProgram({
     architecture,
     classes,
     resolution,
@@ -29,8 +32,9 @@ export async function costOf(job: Extract<ModelJob, { type: 'cost' }>): Promise<
     lossScaling: precision === 'float16',
     recompute,
   })
-  const entry = microBatch < batch ? 'accumulate' : 'train'
-  const traced = await compileEntry(program, 'accumulate', { passes: 'none', precision: 'float32' })
+  const program = withEntries(whole, entries)
+  const [entry = ''] = entries
+  const traced = await compileEntry(program, entry, { passes: 'none', precision: 'float32' })
   const memory = await stepMemoryOf(executor, program, entry, { passes: 'default', precision })
   return {
     operationsPerImage: countOperations(traced) / microBatch,

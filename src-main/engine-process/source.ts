@@ -16,6 +16,7 @@ import { balancedWeights } from '../engine/train/batch-inputs.js'
 import { cachedEvaluationBatches, cachedTrainBatches } from '../engine/train/cached-features.js'
 import { headProgram, trainingProgram } from '../engine/train/step.js'
 import type { PassShape, TrainerOptions } from '../engine/train/trainer.js'
+import { stepEntries } from '../engine/train/training-entries.js'
 import { addMissing, featuresOf, fingerprintsOf } from './features.js'
 import { openKeptFeatures } from './kept-features.js'
 import { withPictures } from './pictures.js'
@@ -63,7 +64,7 @@ function sessionsOf(
   programOf: (shape: PassShape) => Program,
 ): Source['openSession'] {
   return async (shape, state) => {
-    const passes = config.train.batch <= shape.microBatch ? ['train'] : ['accumulate', 'apply']
+    const passes = stepEntries(config.train.batch, shape.microBatch)
     const program = withEntries(programOf(shape), [...passes, 'evaluate'])
     const session = await executor.createSession(program)
     await session.load(state)

@@ -32,6 +32,11 @@ export function dataOf({
   return { classes, microBatch, optimizer, clipNorm, loss, lossScaling }
 }
 
+/** The entries of one step: one pass, or some that are added up before they are applied. */
+export function stepEntries(batch: number, microBatch: number): string[] {
+  return batch <= microBatch ? ['train'] : ['accumulate', 'apply']
+}
+
 export interface TrainableNetwork {
   readonly parameters: Readonly<Record<string, ArraySpec>>
   readonly trainable: readonly string[]
