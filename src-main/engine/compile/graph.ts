@@ -71,6 +71,7 @@ export interface OpAttributes extends Simple, Reductions {
   GeluGrad: { readonly form: GeluForm } // dy, x
   Attention: { readonly scale: number } // query [b,m,h,d], key and value [b,n,h,d] -> [b,m,h,d]
   AttentionGrad: { readonly scale: number } // dy, query, key, value -> gradients of the three
+  MomentumStep: { readonly momentum: number } // parameter, slot, learning rate, gradient -> new parameter, new slot
   /** Its inputs are the body's, named `0`, `1`, ...; so are its outputs. */
   Fused: { readonly body: Graph }
 }

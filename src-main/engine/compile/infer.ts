@@ -204,6 +204,8 @@ export function inferTypes(
       return like(1)
     case 'LayerNormGrad':
       return [...like(1), ...like(2), ...like(2)]
+    case 'MomentumStep':
+      return [...like(0), ...like(1)]
     case 'AttentionGrad':
       return [...like(1), ...like(2), ...like(3)]
     case 'Fused': {

@@ -11,12 +11,8 @@ import { compiledOnce } from '../compile/compiled-once.js'
 import type { Graph } from '../compile/graph.js'
 import type { Program } from '../compile/program.js'
 import { noSurroundings, type Surroundings } from '../compile/surroundings.js'
-import {
-  emittedNamesSchema,
-  emitProgram,
-  type EmittedEntry,
-} from '../compile/tensorflow/emit-program.js'
-import { sizeOf, type ArrayMap, type HostArray } from '../host-array.js'
+import { emittedNamesSchema, emitProgram } from '../compile/tensorflow/emit-program.js'
+import type { ArrayMap, HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
 import { precisionWord, type Executor, type Session } from './executor.js'
 import {
@@ -117,10 +113,20 @@ async function openSession(
     return variable
   }
 
-  /** The first time, all that is not given is set to zeros in the same call: another one takes its own start. */
-  function load(given: ArrayMap): void {
-    const zeros = blank ? zerosOf(program) : []
-    const arrays = new Map([...zeros, ...given])
+  /**
+   * All becomes zeros, and what the first entry calls is compiled: in one call, for before each new kind
+   * of call TensorFlow goes through the whole graph.
+   */
+  function begin(): void {
+    if (!blank) return
+    const [first = ''] = entries.keys()
+    compile(first, [description.zero])
+    blank = false
+  }
+
+  function load(arrays: ArrayMap): void {
+    begin()
+    if (arrays.size === 0) return
     const feeds = [...arrays].map(([name, array]): Feed => [
       variableOf(name).value,
       { dtype: 'float32', ...array },
@@ -129,16 +135,13 @@ async function openSession(
       feeds,
       [...arrays.keys()].map((name) => variableOf(name).set),
     )
-    blank = false
   }
 
-  function needState(): void {
-    if (blank) load(new Map())
-  }
-
-  function compile(entry: string, { compile: node }: EmittedEntry): void {
-    if (node === null || compiled.has(entry)) return
-    timed('compile', () => runNodes(binding, session, [], [node]))
+  /** Does what `also` names, too. */
+  function compile(entry: string, also: readonly string[] = []): void {
+    const node = compiled.has(entry) ? null : (entries.get(entry)?.compile ?? null)
+    const fetches = [...also, ...(node === null ? [] : [node])]
+    if (fetches.length > 0) timed('compile', () => runNodes(binding, session, [], fetches))
     compiled.add(entry)
   }
 
@@ -148,7 +151,7 @@ async function openSession(
       load(arrays)
     },
     async read(names = Object.keys(program.state)) {
-      needState()
+      begin()
       const arrays = run(
         [],
         names.map((name) => variableOf(name).read),
@@ -158,8 +161,8 @@ async function openSession(
     async run(entry, inputs) {
       const emitted = entries.get(entry)
       if (!emitted) throw new Error(`session: the program has no entry ${entry}`)
-      needState()
-      compile(entry, emitted)
+      begin()
+      compile(entry)
       const feeds = Object.entries(emitted.feeds).map(([name, node]): Feed => {
         const value = inputs[name]
         if (!value) throw new Error(`session: ${entry} needs the input ${name}`)
@@ -177,10 +180,4 @@ async function openSession(
       binding.deleteSavedModel(session)
     },
   }
-}
-
-function zerosOf({ state }: Program): [string, HostArray][] {
-  return Object.entries(state).map(([name, { shape }]) => {
-    return [name, { shape, data: new Float32Array(sizeOf(shape)) }]
-  })
 }

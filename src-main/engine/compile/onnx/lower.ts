@@ -163,6 +163,7 @@ export function lower(
     case 'LayerNormGrad':
     case 'GeluGrad':
     case 'AttentionGrad':
+    case 'MomentumStep':
     case 'Fused':
       throw new Error(`onnx: ${node.op} must be expanded first`)
     case 'Conv': {

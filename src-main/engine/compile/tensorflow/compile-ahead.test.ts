@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { emptyGraph, GraphEditor } from '../editor.js'
 import type { Graph, ValueType } from '../graph.js'
-import { TensorflowBuilder } from './builder.js'
-import { emitCompileAhead } from './compile-ahead.js'
+import { compileAhead } from './compile-ahead.js'
 import { FunctionLibrary } from './function-library.js'
 
 /** `count` times the inverse of the sum of its inputs. */
@@ -18,30 +17,24 @@ function body(types: readonly ValueType[], count: number): Graph {
 
 it('calls each function once, the largest first, on arrays that they share', () => {
   const library = new FunctionLibrary()
-  const builder = new TensorflowBuilder()
   const matrix = { shape: [3, 4], dtype: 'float32' } as const
   const half = { shape: [3, 4], dtype: 'bfloat16' } as const
   const bodies = [body([matrix, matrix], 1), body([matrix], 3), body([half], 2)]
   const functions = new Map(bodies.map((each) => [library.get(each), each]))
-  const done = emitCompileAhead(builder, functions)
-  const fills = builder.nodes.filter(({ op }) => op === 'Fill')
+  const { nodes, outputs, isWhole } = compileAhead('compile_all', functions)
+  expect(isWhole).toBe(true)
+  const fills = nodes.filter(({ op }) => op === 'Fill')
   expect(fills.map(({ attributes }) => attributes['T'])).toEqual([
     { type: 'DT_FLOAT' },
     { type: 'DT_BFLOAT16' },
   ])
-  const [zeros, halves] = fills.map(({ name }) => name)
-  const calls = builder.nodes.filter(({ op }) => op === 'StatefulPartitionedCall')
+  const [zeros, halves] = fills.map(({ name }) => `${name}:output:0`)
+  const calls = nodes.filter(({ op }) => op === 'StatefulPartitionedCall')
   expect(calls).toMatchObject([
     { input: [zeros], attributes: { f: { func: { name: 'fused_1' } } } },
     { input: [zeros, zeros], attributes: { f: { func: { name: 'fused_0' } } } },
     { input: [halves], attributes: { f: { func: { name: 'fused_2' } } } },
   ])
-  const { input } = builder.nodes.find(({ name }) => name === done) ?? {}
-  expect(input?.slice(1)).toEqual(calls.map(({ name }) => `^${name}`))
-})
-
-it('adds nothing where nothing is called', () => {
-  const builder = new TensorflowBuilder()
-  expect(emitCompileAhead(builder, new Map())).toBeNull()
-  expect(builder.nodes).toEqual([])
+  const done = nodes.find(({ name }) => outputs[0]?.from === `${name}:output:0`)
+  expect(done?.input.slice(1)).toEqual(calls.map(({ name }) => `^${name}`))
 })

@@ -3,16 +3,16 @@
  * all at once before, they are compiled side by side.
  */
 import { typeOf, type Graph, type ValueType } from '../graph.js'
-import { tensorflowType, type TensorflowBuilder } from './builder.js'
-import { addCall } from './function-library.js'
+import { TensorflowBuilder, tensorflowType } from './builder.js'
+import { addCall, functionOf } from './functions.js'
 import type { TensorflowFunction } from './schema.js'
 
-/** Adds a node that needs a call of each function, with zeros; its name, null where there are none. */
-export function emitCompileAhead(
-  builder: TensorflowBuilder,
+/** A function that calls each of the functions with zeros. */
+export function compileAhead(
+  name: string,
   functions: ReadonlyMap<TensorflowFunction, Graph>,
-): string | null {
-  if (functions.size === 0) return null
+): TensorflowFunction {
+  const builder = new TensorflowBuilder()
   // Arguments of one type are one array: all may be in memory at once.
   const zeros = new Map<string, string>()
   const zerosLike = ({ shape, dtype }: ValueType): string => {
@@ -25,14 +25,20 @@ export function emitCompileAhead(
   const largestFirst = [...functions].sort(([, a], [, b]) => b.nodes.length - a.nodes.length)
   const calls = largestFirst.map(([called, body]) => {
     const operands = [...body.inputs.values()].map((id) => zerosLike(typeOf(body, id)))
-    return `^${addCall(builder, 'StatefulPartitionedCall', called, operands)}`
+    return `^${addCall(builder, 'StatefulPartitionedCall', called, operands, true)}`
   })
-  return builder.node('Identity', [builder.float(0), ...calls], { T: { type: 'DT_FLOAT' } })
+  const type = 'DT_FLOAT'
+  const tensor = builder.node('Identity', [builder.float(0), ...calls], { T: { type } })
+  return functionOf(builder, name, [], [{ name: 'out_0', type, tensor }], true)
 }
 
-function addZeros(builder: TensorflowBuilder, { shape, dtype }: ValueType): string {
+export function addZeros(builder: TensorflowBuilder, { shape, dtype }: ValueType): string {
   const T = { type: tensorflowType(dtype) }
-  const zero = builder.node('Cast', [builder.float(0)], { SrcT: { type: 'DT_FLOAT' }, DstT: T })
+  const float = { type: 'DT_FLOAT' } as const
+  const zero =
+    dtype === 'float32'
+      ? builder.float(0)
+      : builder.node('Cast', [builder.float(0)], { SrcT: float, DstT: T })
   const attributes = { T, index_type: { type: 'DT_INT32' } } as const
   return builder.node('Fill', [builder.integers(shape), zero], attributes)
 }

@@ -1,10 +1,11 @@
 /** The order of reads and writes in what is emitted; that it trains is shown by executor/tensorflow.test.ts. */
 import { expect, it } from 'vitest'
+import type { PassSet } from '../../../contract/bench.js'
 import { architectureOf } from '../../model/variants.js'
 import { plainTrainingProgram } from '../../train/plain-step.js'
 import { compileForTensorflow } from '../compile.js'
 import { emitProgram } from './emit-program.js'
-import { decodeGraph } from './schema.js'
+import { decodeFunctions, decodeGraph, type DecodedNode } from './schema.js'
 
 const program = plainTrainingProgram({
   architecture: architectureOf('test', 'tanh'),
@@ -13,27 +14,71 @@ const program = plainTrainingProgram({
   batch: 2,
 })
 
-it('reads each array before it is set, and gives no output before all are set', async () => {
+async function emitted(passSet: PassSet) {
   const graph = await compileForTensorflow(program, 'train', {
     fuseFrom: null,
-    passes: 'default',
+    passes: passSet,
     precision: 'float32',
   })
-  const emitted = emitProgram(program.state, new Map([['train', graph]]))
-  const nodes = new Map(decodeGraph(emitted.savedModel).map((node) => [node.name, node]))
-  expect(Object.keys(emitted.variables)).toEqual(Object.keys(program.state))
-  const writes = [...nodes.values()].filter(
-    ({ op, input }) => op === 'AssignVariableOp' && input.length === 3,
-  )
-  expect(writes).toHaveLength(graph.updates.size)
-  for (const { input } of writes) {
-    const [handle, , read = ''] = input
-    const before = nodes.get(read.replace('^', ''))
-    expect(before).toMatchObject({ op: 'ReadVariableOp', input: [handle] })
-  }
-  const { fetches, done } = emitted.entries['train'] ?? { fetches: {}, done: '' }
-  expect(Object.keys(fetches)).toEqual([...graph.outputs.keys()])
-  const awaited = writes.map(({ name }) => `^${name}`).sort()
-  for (const fetch of [...Object.values(fetches), done])
-    expect(nodes.get(fetch)?.input.slice(1).sort()).toEqual(awaited)
+  const found = emitProgram(program.state, new Map([['train', graph]]))
+  const functions = decodeFunctions(found.savedModel)
+  const train = functions.find(({ name }) => name === 'train')
+  return { graph, found, functions, train: train ?? { nodes: [], results: [] } }
+}
+
+const isWrite = ({ op }: DecodedNode): boolean =>
+  op === 'AssignVariableOp' || op === 'ResourceApplyMomentum'
+
+// With the passes parameters and slots are written over in one operation, without them set one by one.
+it.each([
+  ['none', 'AssignVariableOp', 1],
+  ['default', 'ResourceApplyMomentum', 2],
+] as const)(
+  'reads each array before it is set, and gives no output before all are set (passes %s)',
+  async (passSet, op, arrays) => {
+    const { graph, found, train } = await emitted(passSet)
+    expect(Object.keys(found.variables)).toEqual(Object.keys(program.state))
+    const nodes = new Map(train.nodes.map((node) => [node.name, node]))
+    const writes = train.nodes.filter(isWrite)
+    expect(new Set(writes.map((node) => node.op))).toEqual(new Set([op]))
+    expect(writes).toHaveLength(graph.updates.size / arrays)
+    const readers = new Map(
+      train.nodes.flatMap(({ op: kind, input: [handle = ''], name }) =>
+        kind === 'ReadVariableOp' ? [[handle, `^${name}`] as const] : [],
+      ),
+    )
+    for (const { input } of writes) {
+      const handles = input.slice(0, arrays)
+      for (const handle of handles) expect(nodes.get(handle.split(':')[0] ?? '')?.op).toBe('VarHandleOp') // prettier-ignore
+      const reads = handles.flatMap((handle) => readers.get(handle) ?? [])
+      expect(reads.length).toBeGreaterThan(0)
+      expect(input.slice(-reads.length)).toEqual(reads)
+    }
+    expect(Object.keys(found.entries['train']?.fetches ?? {})).toEqual([...graph.outputs.keys()])
+    expect(train.results).toHaveLength(graph.outputs.size)
+    const awaited = writes.map(({ name }) => `^${name}`).sort()
+    for (const from of train.results)
+      expect(
+        nodes
+          .get(from.split(':')[0] ?? '')
+          ?.input.slice(1)
+          .sort(),
+      ).toEqual(awaited)
+  },
+)
+
+it('sets all of the state to zeros at once', async () => {
+  const { functions } = await emitted('default')
+  const zero = functions.find(({ name }) => name === 'zero')
+  const arrays = Object.keys(program.state).length
+  expect(zero?.nodes.filter(isWrite)).toHaveLength(arrays)
+  expect(zero?.nodes.filter(({ op }) => op === 'Fill')).toHaveLength(arrays)
+})
+
+it('has the entry stay one node of the graph, which TensorFlow does not simplify', async () => {
+  const { found, functions } = await emitted('default')
+  const calls = decodeGraph(found.savedModel).filter(({ op }) => op === 'StatefulPartitionedCall')
+  expect(calls).toHaveLength(2)
+  for (const { name, attributes } of functions.filter(({ name }) => name !== 'fused'))
+    expect([name, ...attributes]).toEqual([name, '_tf_data_function', '_noinline'])
 })

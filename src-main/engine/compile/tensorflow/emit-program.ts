@@ -1,14 +1,16 @@
 /**
  * The entries of a program as one TensorFlow graph over resource variables, which hold the state.
- * All entries of a graph share one session, and so one state that never leaves the device.
+ * All entries of a graph share one session, and so one state that never leaves the device. Each is a
+ * function that the graph calls in one node: what TensorFlow does to a graph before its first run,
+ * it does to a few nodes only.
  */
 import { z } from 'zod'
-import { typeOf, type Graph, type ValueId } from '../graph.js'
+import { typeOf, type Graph } from '../graph.js'
 import type { Program } from '../program.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
-import { emitCompileAhead } from './compile-ahead.js'
-import { addCall, FunctionLibrary } from './function-library.js'
-import { lower } from './lower.js'
+import { addHandle, entryFunctions, zeroFunction } from './emit-entry.js'
+import { FunctionLibrary } from './function-library.js'
+import { addCall } from './functions.js'
 import { encodeGraph, type TensorflowFunction } from './schema.js'
 
 const emittedEntrySchema = z.strictObject({
@@ -33,6 +35,8 @@ const emittedVariableSchema = z.strictObject({
 export const emittedNamesSchema = z.strictObject({
   entries: z.record(z.string(), emittedEntrySchema),
   variables: z.record(z.string(), emittedVariableSchema),
+  /** Fetched, it sets all of the state to zeros. */
+  zero: z.string(),
 })
 type EmittedNames = z.infer<typeof emittedNamesSchema>
 
@@ -48,87 +52,44 @@ export function emitProgram(
   graphs: ReadonlyMap<string, Graph>,
 ): EmittedProgram {
   const builder = new TensorflowBuilder()
-  const handles = new Map<string, string>()
   const variables: EmittedNames['variables'] = {}
   for (const [name, { shape }] of Object.entries(state)) {
+    const handle = addHandle(builder, name, shape)
     const attributes = { dtype: float, shape: { shape } }
-    const named = { ...attributes, shared_name: { s: name }, container: { s: '' } }
-    const handle = builder.node('VarHandleOp', [], named, `state/${name}`)
     const value = builder.node('Placeholder', [], attributes, `value/${name}`)
     const assigned = builder.node('AssignVariableOp', [handle, value], { dtype: float })
     const set = builder.node('Identity', [builder.float(0), `^${assigned}`], { T: float })
     const read = builder.node('ReadVariableOp', [handle], { dtype: float })
-    handles.set(name, handle)
     variables[name] = { value, set, read }
   }
-  const entries: EmittedNames['entries'] = {}
-  const functions = new FunctionLibrary()
-  for (const [name, graph] of graphs)
-    entries[name] = emitEntry(builder, functions, handles, name, graph)
-  return { savedModel: encodeGraph(builder, functions.all), entries, variables }
-}
+  const library = new FunctionLibrary()
+  const whole: TensorflowFunction[] = []
+  const call = (called: TensorflowFunction, operands: readonly string[] = []): string => {
+    whole.push(called)
+    return addCall(builder, 'StatefulPartitionedCall', called, operands, false)
+  }
+  /** Nodes of each result of a call, to be fetched. */
+  const identities = (node: string, { outputs }: TensorflowFunction): string[] =>
+    outputs.map(({ type }, at) => builder.node('Identity', [`${node}:${at}`], { T: { type } }))
 
-function emitEntry(
-  builder: TensorflowBuilder,
-  functions: FunctionLibrary,
-  handles: ReadonlyMap<string, string>,
-  entry: string,
-  graph: Graph,
-): EmittedEntry {
-  const names = new Map<ValueId, string>()
-  const nameOf = (id: ValueId): string => found(names, id, `value ${id}`)
-  const called = new Map<TensorflowFunction, Graph>()
-  const feeds: Record<string, string> = {}
-  const reads = new Map<string, string>()
-  for (const [input, id] of graph.inputs) {
-    const { dtype, shape } = typeOf(graph, id)
-    const attributes = { dtype: { type: tensorflowType(dtype) }, shape: { shape } }
-    const node = builder.node('Placeholder', [], attributes, `${entry}/${input}`)
-    feeds[input] = node
-    names.set(id, node)
-  }
-  for (const [array, id] of graph.state) {
-    const handle = found(handles, array, array)
-    const read = builder.node('ReadVariableOp', [handle], { dtype: float }, `${entry}/${array}`)
-    reads.set(array, read)
-    names.set(id, read)
-  }
-  for (const [id, constant] of graph.constants)
-    names.set(id, builder.constant(typeOf(graph, id), constant))
-  for (const node of graph.nodes) {
-    const operands = node.inputs.map((id) => ({ name: nameOf(id), type: typeOf(graph, id) }))
-    const [output] = node.outputs
-    if (output === undefined) throw new Error(`tensorflow: ${node.op} has no output`)
-    if (node.op !== 'Fused') names.set(output, lower(builder, node, operands))
-    else {
-      const { body } = node.attributes
-      const fused = functions.get(body)
-      called.set(fused, body)
-      const call = addCall(builder, 'PartitionedCall', fused, node.inputs.map(nameOf))
-      node.outputs.forEach((id, at) => names.set(id, at === 0 ? call : `${call}:${at}`))
+  const entries: EmittedNames['entries'] = {}
+  for (const [name, graph] of graphs) {
+    const { run, compile } = entryFunctions(name, graph, state, library)
+    const feeds = [...graph.inputs].map(([input, id]) => {
+      const { dtype, shape } = typeOf(graph, id)
+      const attributes = { dtype: { type: tensorflowType(dtype) }, shape: { shape } }
+      return [input, builder.node('Placeholder', [], attributes, `${name}/${input}`)] as const
+    })
+    const results = identities(call(run, feeds.map(([, node]) => node)), run) // prettier-ignore
+    const outputs = [...graph.outputs.keys()]
+    entries[name] = {
+      feeds: Object.fromEntries(feeds),
+      fetches: Object.fromEntries(outputs.map((output, at) => [output, results[at] ?? ''])),
+      done: results[0] ?? '',
+      compile: compile === null ? null : (identities(call(compile), compile)[0] ?? ''),
     }
   }
-  // An array is read before it is set, also where its new value does not depend on the old one.
-  const updates = [...graph.updates].map(([array, id]) => {
-    const read = reads.get(array)
-    const inputs = [found(handles, array, array), nameOf(id), ...(read ? [`^${read}`] : [])]
-    return `^${builder.node('AssignVariableOp', inputs, { dtype: float })}`
-  })
-  const fetches = Object.fromEntries(
-    [...graph.outputs].map(([output, id]) => {
-      const T = { type: tensorflowType(typeOf(graph, id).dtype) }
-      return [
-        output,
-        builder.node('Identity', [nameOf(id), ...updates], { T }, `${entry}/${output}`),
-      ]
-    }),
-  )
-  const done = builder.node('Identity', [builder.float(0), ...updates], { T: float })
-  return { feeds, fetches, done, compile: emitCompileAhead(builder, called) }
-}
-
-function found<Key>(map: ReadonlyMap<Key, string>, key: Key, what: string): string {
-  const value = map.get(key)
-  if (value === undefined) throw new Error(`tensorflow: ${what} has no node`)
-  return value
+  const cleared = zeroFunction(state)
+  const zero = identities(call(cleared), cleared)[0] ?? ''
+  return { savedModel: encodeGraph(builder, [...library.all, ...whole]), entries, variables, zero }
 }

@@ -6,7 +6,8 @@ import { passes, runPasses } from '../compile.js'
 import type { Graph } from '../graph.js'
 import { fuseElementwise } from '../passes/fuse-elementwise.js'
 import { TensorflowBuilder } from './builder.js'
-import { addCall, FunctionLibrary } from './function-library.js'
+import { FunctionLibrary } from './function-library.js'
+import { addCall } from './functions.js'
 
 /** y = exp(2 x), z = its sum. */
 function body(): Graph {
@@ -25,7 +26,7 @@ function body(): Graph {
 it('writes a body as a function whose tensors are named by operation and result', () => {
   const library = new FunctionLibrary()
   const builder = new TensorflowBuilder()
-  addCall(builder, 'PartitionedCall', library.get(body()), ['x'])
+  addCall(builder, 'PartitionedCall', library.get(body()), ['x'], true)
   expect(library.all).toMatchObject([
     {
       name: 'fused_0',

@@ -5,47 +5,11 @@
 import { typeOf, type Graph, type ValueId } from '../graph.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
 import { lowerColumnSum } from './column-sum.js'
+import { functionOf } from './functions.js'
 import { lower } from './lower.js'
 import { lowerRounding } from './rounding.js'
 import { lowerRowReduction } from './row-reduction.js'
 import type { TensorflowFunction } from './schema.js'
-
-/** What TensorFlow's operations call their result, where it is not `y`. */
-const resultNames: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ['AddV2', 'Sub', 'Mul', 'Div', 'Maximum', 'Minimum', 'Pow', 'Equal', 'NotEqual', 'Greater'].map(
-      (op) => [op, 'z'],
-    ),
-  ),
-  ...Object.fromEntries(
-    [
-      'GreaterEqual',
-      'Less',
-      'LessEqual',
-      'LogicalAnd',
-      'LogicalOr',
-      'BitwiseAnd',
-      'RightShift',
-    ].map((op) => [op, 'z']),
-  ),
-  ...Object.fromEntries(
-    [
-      'Sum',
-      'Mean',
-      'Max',
-      'Min',
-      'Slice',
-      'Reshape',
-      'BroadcastTo',
-      'SelectV2',
-      'Fill',
-      'Const',
-      'Bitcast',
-    ].map((op) => [op, 'output']),
-  ),
-  Relu: 'activations',
-  Softplus: 'activations',
-}
 
 export class FunctionLibrary {
   private readonly known = new Map<string, TensorflowFunction>()
@@ -57,34 +21,10 @@ export class FunctionLibrary {
   /** The function that does what the body does. */
   get(body: Graph): TensorflowFunction {
     const key = keyOf(body)
-    const known = this.known.get(key) ?? functionOf(body, `fused_${this.known.size}`)
+    const known = this.known.get(key) ?? fusedFunction(body, `fused_${this.known.size}`)
     this.known.set(key, known)
     return known
   }
-}
-
-/** A stateful call is done also where nobody needs its results. */
-type Call = 'PartitionedCall' | 'StatefulPartitionedCall'
-
-/** Adds a call to the graph under construction; its name. */
-export function addCall(
-  builder: TensorflowBuilder,
-  op: Call,
-  called: TensorflowFunction,
-  operands: readonly string[],
-): string {
-  const types = (plugs: TensorflowFunction['inputs']) => ({
-    list: { type: plugs.map(({ type }) => type) },
-  })
-  return builder.node(op, operands, {
-    Tin: types(called.inputs),
-    Tout: types(called.outputs),
-    f: { func: { name: called.name } },
-    config: { s: '' },
-    config_proto: { s: '' },
-    executor_type: { s: '' },
-    _XlaMustCompile: { b: true },
-  })
 }
 
 /** Equal for bodies that compute the same. */
@@ -98,14 +38,13 @@ function keyOf({ values, inputs, constants, nodes, outputs }: Graph): string {
   ])
 }
 
-function functionOf(body: Graph, name: string): TensorflowFunction {
+function fusedFunction(body: Graph, name: string): TensorflowFunction {
   const builder = new TensorflowBuilder()
   const names = new Map<ValueId, string>()
   const argument = (id: ValueId, wish: string) => {
     return { name: wish, type: tensorflowType(typeOf(body, id).dtype) }
   }
   const inputs = [...body.inputs].map(([number, id]) => argument(id, `in_${number}`))
-  const given = new Set(inputs.map((input) => input.name))
   for (const [number, id] of body.inputs) names.set(id, `in_${number}`)
   for (const [id, constant] of body.constants)
     names.set(id, builder.constant(typeOf(body, id), constant))
@@ -122,12 +61,8 @@ function functionOf(body: Graph, name: string): TensorflowFunction {
       lowerRounding(builder, node, operands)
     names.set(node.outputs[0] ?? -1, quick ?? lower(builder, node, operands))
   }
-  const ops = new Map(builder.nodes.map((node) => [node.name, node.op]))
-  const tensorOf = (node: string): string =>
-    given.has(node) ? node : `${node}:${resultNames[ops.get(node) ?? 'Const'] ?? 'y'}:0`
-  const outputs = [...body.outputs].map(([number, id]) => {
-    return { ...argument(id, `out_${number}`), from: tensorOf(nameOf(id)) }
+  const results = [...body.outputs].map(([number, id]) => {
+    return { ...argument(id, `out_${number}`), tensor: nameOf(id) }
   })
-  const nodes = builder.nodes.map((node) => ({ ...node, input: node.input.map(tensorOf) }))
-  return { name, inputs, outputs, constants: builder.constants, nodes }
+  return functionOf(builder, name, inputs, results)
 }

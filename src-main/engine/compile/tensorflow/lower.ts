@@ -239,8 +239,9 @@ export function lower(
     case 'LayerNormGrad':
     case 'GeluGrad':
     case 'AttentionGrad':
+    case 'MomentumStep':
     case 'Fused':
-      throw new Error(`tensorflow: ${node.op} must be spelled out first`)
+      throw new Error(`tensorflow: ${node.op} has several results or must be spelled out first`)
   }
 }
 

@@ -1,4 +1,4 @@
-/** The part of TensorFlow's formats that is written (graph.proto, saved_model.proto), as a protobufjs description. */
+/** The part of TensorFlow's formats that is written (graph.proto, saved_model.proto, config.proto), as a protobufjs description. */
 import protobuf from 'protobufjs/light.js'
 
 const field = (id: number, type: string) => ({ id, type })
@@ -55,6 +55,9 @@ export const messages = protobuf.Root.fromJSON({
         attr: mapped(5, 'AttrValue'),
       },
     },
+    RewriterConfig: { fields: { disableMetaOptimizer: field(19, 'bool') } },
+    GraphOptions: { fields: { rewriteOptions: field(10, 'RewriterConfig') } },
+    ConfigProto: { fields: { graphOptions: field(10, 'GraphOptions') } },
     Versions: { fields: { producer: field(1, 'int32'), minConsumer: field(2, 'int32') } },
     ArgDef: { fields: { name: field(1, 'string'), type: field(3, 'DataType') } },
     OpDef: {

@@ -7,6 +7,7 @@ export type TensorflowAttribute =
   | { readonly f: number }
   | { readonly b: boolean }
   | { readonly s: string }
+  | { readonly bytes: Uint8Array }
   | {
       readonly list:
         { readonly i: readonly number[] } | { readonly type: readonly TensorflowType[] }
@@ -55,6 +56,8 @@ export interface TensorflowFunction {
   readonly constants: readonly TensorflowConstant[]
   /** Their inputs are names of arguments, or tensors as NODE:RESULT:0. */
   readonly nodes: readonly TensorflowNode[]
+  /** Stays one node where it is called. */
+  readonly isWhole: boolean
 }
 
 export interface TensorflowModel {
@@ -69,6 +72,7 @@ const shapeMessage = (shape: readonly number[]) => ({ dim: shape.map((size) => (
 
 function attributeMessage(attribute: TensorflowAttribute): object {
   if ('s' in attribute) return { s: new TextEncoder().encode(attribute.s) }
+  if ('bytes' in attribute) return { s: attribute.bytes }
   if ('shape' in attribute) return { shape: shapeMessage(attribute.shape) }
   return attribute
 }
@@ -94,15 +98,22 @@ function nodeMessages(
   return [...constants.map(constant), ...nodes.map(message)]
 }
 
-function functionMessage({ name, inputs, outputs, ...body }: TensorflowFunction): object {
+/** A ConfigProto for calls: TensorFlow simplifies nothing of what is called (its meta optimizer is off). */
+export const skipOptimizer = messages
+  .lookupType('ConfigProto')
+  .encode({ graphOptions: { rewriteOptions: { disableMetaOptimizer: true } } })
+  .finish()
+
+function functionMessage({ name, inputs, outputs, isWhole, ...body }: TensorflowFunction): object {
   return {
     signature: {
       name,
       inputArg: inputs,
       outputArg: outputs.map(({ name, type }) => ({ name, type })),
     },
-    // TensorFlow does not simplify what is so marked, which XLA does again: a third of a second for 40.
-    attr: { _tf_data_function: { b: true } },
+    // TensorFlow does not simplify what is so marked: our passes and XLA have done so, and for a
+    // training step it takes over a second.
+    attr: { _tf_data_function: { b: true }, ...(isWhole && { _noinline: { b: true } }) },
     nodeDef: nodeMessages(body, true),
     ret: Object.fromEntries(outputs.map(({ name, from }) => [name, from])),
   }
@@ -182,22 +193,53 @@ export function encodeGraph(
     .finish()
 }
 
-interface DecodedNode {
+export interface DecodedNode {
   readonly name: string
   readonly op: string
   readonly input: string[]
 }
 
+export interface DecodedFunction {
+  readonly name: string
+  /** Names of what is said of it as a whole. */
+  readonly attributes: readonly string[]
+  readonly nodes: readonly DecodedNode[]
+  /** Tensors that it gives, as NODE:RESULT:NUMBER. */
+  readonly results: readonly string[]
+}
+
+interface DecodedLibrary {
+  readonly function: {
+    readonly signature: { readonly name: string }
+    readonly attr: Readonly<Record<string, unknown>>
+    readonly nodeDef: readonly DecodedNode[]
+    readonly ret: Readonly<Record<string, string>>
+  }[]
+}
+
+function graphsOf(savedModel: Uint8Array) {
+  const type = messages.lookupType('SavedModel')
+  const options = { arrays: true, objects: true }
+  const { metaGraphs } = type.toObject(type.decode(savedModel), options) as {
+    metaGraphs: { graphDef: { node: DecodedNode[]; library: DecodedLibrary } }[]
+  }
+  return metaGraphs.map(({ graphDef }) => graphDef)
+}
+
+/** The functions of a saved_model.pb. */
+export function decodeFunctions(savedModel: Uint8Array): DecodedFunction[] {
+  return graphsOf(savedModel)
+    .flatMap(({ library }) => library.function)
+    .map(({ signature: { name }, attr, nodeDef: nodes, ret }) => {
+      return { name, attributes: Object.keys(attr), nodes, results: Object.values(ret) }
+    })
+}
+
 /** The nodes of a saved_model.pb, and those of its functions. */
 export function decodeGraph(savedModel: Uint8Array): DecodedNode[] {
-  const type = messages.lookupType('SavedModel')
-  const { metaGraphs } = type.toObject(type.decode(savedModel), { arrays: true }) as {
-    metaGraphs: {
-      graphDef: { node: DecodedNode[]; library: { function: { nodeDef: DecodedNode[] }[] } }
-    }[]
-  }
-  return metaGraphs.flatMap(({ graphDef: { node, library } }) => [
-    ...node,
-    ...library.function.flatMap(({ nodeDef }) => nodeDef),
-  ])
+  const functions = decodeFunctions(savedModel)
+  return [
+    ...graphsOf(savedModel).flatMap(({ node }) => node),
+    ...functions.flatMap(({ nodes }) => nodes),
+  ]
 }

@@ -19,7 +19,7 @@ const known = new Set([
   'Identity', 'Less', 'LessEqual', 'Log', 'LogSoftmax', 'LogicalAnd', 'LogicalNot', 'LogicalOr',
   'MatMul', 'Max', 'MaxPool', 'MaxPoolGrad', 'Maximum', 'Mean', 'Min', 'Minimum', 'Mul', 'Neg',
   'NotEqual', 'Pad', 'Placeholder', 'Pow', 'ReadVariableOp', 'Reciprocal', 'Relu', 'Reshape', 'Rsqrt',
-  'Shape', 'Sigmoid', 'Slice', 'Softmax', 'Softplus', 'Sqrt', 'Square', 'Sub', 'Sum', 'Tanh',
+  'ResourceApplyMomentum', 'Shape', 'Sigmoid', 'Slice', 'Softmax', 'Softplus', 'Sqrt', 'Square', 'Sub', 'Sum', 'Tanh',
   'Transpose', 'VarHandleOp', 'Div',
   // later ones of 1.x
   'AddV2', 'BatchMatMulV2', 'BitwiseAnd', 'BroadcastTo', 'PartitionedCall', 'RightShift', 'SelectV2',
