@@ -7,10 +7,12 @@ import { expand } from './passes/expand.js'
 import { foldNorm } from './passes/fold-norm.js'
 import { fuseElementwise } from './passes/fuse-elementwise.js'
 import { fuseBias } from './passes/fuse-bias.js'
+import { fuseMomentum } from './passes/fuse-momentum.js'
 import { halveProducts } from './passes/halve-products.js'
 import { narrowRows } from './passes/narrow-rows.js'
 import { orderBackward } from './passes/order-backward.js'
 import { recompute } from './passes/recompute.js'
+import { remake } from './passes/remake.js'
 import { simplify } from './passes/simplify.js'
 import { spellNorms } from './passes/spell-norms.js'
 import { spellLayers } from './passes/spell-layers.js'
@@ -33,6 +35,7 @@ const passOf = {
   orderBackward,
   recompute,
   spellNorms,
+  fuseMomentum,
   bfloat16Products: (graph) => halveProducts(graph, 'bfloat16'),
   float16Products: (graph) => halveProducts(graph, 'float16'),
 } as const satisfies Record<string, (graph: Graph) => Graph>
@@ -128,6 +131,9 @@ export interface TensorflowCompileOptions extends CompileOptions {
   readonly fuseFrom: number | null
 }
 
+/** A value that is made again has this many times the bytes from which a group is fused. */
+const remadeFrom = 4
+
 export async function compileForTensorflow(
   program: Program,
   entryName: string,
@@ -138,8 +144,12 @@ export async function compileForTensorflow(
   return timing.timed('passes', () => {
     const typed = finished(compiled, passSet, precision)
     const whole = program.recomputes === true ? runPasses(typed, recomputing) : typed
-    if (fuseFrom === null || passSet === 'none') return whole
-    const fused = fuseElementwise(runPasses(whole, ['spellNorms', 'shareCommon']), fuseFrom)
+    if (passSet === 'none') return whole
+    if (fuseFrom === null) return runPasses(whole, ['fuseMomentum'])
+    const spelled = runPasses(whole, ['fuseMomentum', 'spellNorms', 'shareCommon'])
+    const remade = remake(spelled, remadeFrom * fuseFrom)
+    verify(remade)
+    const fused = fuseElementwise(remade, fuseFrom)
     verify(fused)
     return fused
   })

@@ -22,7 +22,7 @@ export interface Segment {
 const worthwhile = 2
 
 /** The nodes that the loss needs. */
-function forwardOf(graph: Graph, loss: ValueId): GraphNode[] {
+export function forwardOf(graph: Graph, loss: ValueId): GraphNode[] {
   const needed = new Set<ValueId>([loss])
   const forward: GraphNode[] = []
   for (const node of [...graph.nodes].reverse()) {

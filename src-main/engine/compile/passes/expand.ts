@@ -104,7 +104,8 @@ export function attend(
 
 /**
  * With P = softmax(S), O = P V: the softmax's gradient needs rowsum(dP * P), which equals
- * rowsum(dO * O) and is shorter to sum.
+ * rowsum(dO * O) and is shorter to sum. It is summed before heads are put first, of what the next
+ * layer reads: the product by heads need not be kept.
  */
 function attentionGrad(
   editor: GraphEditor,
@@ -113,9 +114,10 @@ function attentionGrad(
 ): ValueId[] {
   const p = probabilities(editor, query, key, scale)
   const [d, v] = [byHead(editor, dy), byHead(editor, value)]
-  const o = editor.add('MatMul', [p, v], plain)
+  const y = byHead(editor, editor.add('MatMul', [p, v], plain))
   const dp = editor.add('MatMul', [d, v], { ...plain, transposeB: true })
-  const inner = editor.add('Sum', [editor.add('Mul', [d, o], none)], { axes: [3], keepDims: true })
+  const rows = { axes: [3], keepDims: true }
+  const inner = byHead(editor, editor.add('Sum', [editor.add('Mul', [dy, y], none)], rows))
   const ds = editor.add('Mul', [p, editor.add('Sub', [dp, inner], none)], none)
   const product = (
     a: ValueId,

@@ -29,6 +29,9 @@ const fusible = new Set<string>([
   'Transpose',
 ])
 
+/** Whether it can be done number by number with what is round it. */
+export const isFusible = ({ op }: GraphNode): boolean => fusible.has(op)
+
 /** Fetching the same value of fewer bytes is no reason to make two values together. */
 const largeBytes = 2 ** 16
 
