@@ -2,8 +2,6 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type * as Ort from 'onnxruntime-node'
 import { benchRequestSchema, type BenchReply, type BenchRequest } from '../contract/bench.js'
 import { toVitrineError, VitrineError } from '../contract/errors.js'
@@ -13,6 +11,7 @@ import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
 import { tensorflowBackend, tensorflowDevice } from '../engine/executor/tensorflow.js'
 import { benchMemoryOf, createBenchStep, operationsOf, type BenchStep } from './bench-step.js'
 import { chooseExecutor, openExactly } from './choose-executor.js'
+import { collectGarbage } from './collect-garbage.js'
 import { loadOnnxRuntime, loadTensorflow } from './native.js'
 import { readProfile } from './onnx-profile.js'
 import { openOwnerPort } from './owner-port.js'
@@ -83,13 +82,6 @@ async function profile(opening: Opening, steps: number): Promise<Record<string, 
   }
 }
 
-/** A process of its own that may collect its garbage, however it was started. */
-function exposeCollection(): () => void {
-  setFlagsFromString('--expose-gc')
-  return runInNewContext('gc') as () => void
-}
-const collect = exposeCollection()
-
 interface Opened {
   readonly opening: Opening
   readonly step: BenchStep
@@ -99,6 +91,7 @@ interface Opened {
 async function open(opening: Opening): Promise<Opened> {
   const executor = await executorOf(opening)
   const step = await createBenchStep(opening.settings, executor)
+  collectGarbage()
   return { opening, step, executor }
 }
 
@@ -114,7 +107,7 @@ async function answer(request: Exclude<BenchRequest, { type: 'open' }>): Promise
       const started = performance.now()
       const loss = request.type === 'step' ? await step.run() : (await step.infer(), 0)
       const seconds = (performance.now() - started) / 1000
-      collect()
+      collectGarbage()
       return { type: 'stepped', engine, seconds, loss, residentBytes: process.memoryUsage.rss() }
     }
     case 'finish': {

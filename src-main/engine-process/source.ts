@@ -17,6 +17,7 @@ import { cachedEvaluationBatches, cachedTrainBatches } from '../engine/train/cac
 import { headProgram, trainingProgram } from '../engine/train/step.js'
 import type { PassShape, TrainerOptions } from '../engine/train/trainer.js'
 import { stepEntries } from '../engine/train/training-entries.js'
+import { collectGarbage } from './collect-garbage.js'
 import { addMissing, featuresOf, fingerprintsOf } from './features.js'
 import { openKeptFeatures } from './kept-features.js'
 import { withPictures } from './pictures.js'
@@ -68,6 +69,7 @@ function sessionsOf(
     const program = withEntries(programOf(shape), [...passes, 'evaluate'])
     const session = await executor.createSession(program)
     await session.load(state)
+    collectGarbage()
     return session
   }
 }

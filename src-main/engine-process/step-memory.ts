@@ -9,8 +9,10 @@ import {
   type CompileOptions,
 } from '../engine/compile/compile.js'
 import type { Graph } from '../engine/compile/graph.js'
+import { inPlaceUpdates } from '../engine/compile/in-place.js'
 import { peakLiveBytes } from '../engine/compile/memory.js'
 import { worthwhileBytes } from '../engine/compile/passes/fuse-elementwise.js'
+import { writtenInPlace } from '../engine/compile/passes/fuse-momentum.js'
 import type { Program } from '../engine/compile/program.js'
 import { sizeOf } from '../engine/host-array.js'
 
@@ -53,7 +55,7 @@ const baseBytes: Record<ExecutorName, number> = {
 }
 /** XLA's compiler and the functions that it made, once something is fused. */
 const fusedBytes = 250 * mebibyte
-/** What goes on between two steps and the next values of it: two sets of buffers, or variables and what they are given. */
+/** The state and its next values: two sets of buffers, or variables and what they are given. */
 const stateCopies = 2
 /**
  * What onnxruntime takes of what is alive where a block's inside is computed again: fitted to
@@ -73,10 +75,13 @@ export async function stepMemoryOf(
   const graph = await compiled(executor, program, entry, options)
   const onnxruntime = executor === 'onnxruntime'
   // onnxruntime writes the next state into buffers that count as state.
-  const elsewhere = new Set(onnxruntime ? graph.updates.values() : [])
+  const written = writtenInPlace(graph)
+  const elsewhere = onnxruntime ? new Set(graph.updates.values()) : written
+  const inPlace = onnxruntime ? inPlaceUpdates(graph).length : written.size
+  const copies = inPlace === graph.updates.size ? 1 : stateCopies
   const activationBytes = peakLiveBytes(graph, elsewhere)
   const held = activationBytes * (onnxruntime && program.recomputes === true ? arenaFactor : 1)
   const isFused = graph.nodes.some(({ op }) => op === 'Fused')
   const process = baseBytes[executor] + (isFused ? fusedBytes : 0)
-  return { stateBytes, activationBytes, peakBytes: process + stateCopies * stateBytes + held }
+  return { stateBytes, activationBytes, peakBytes: process + copies * stateBytes + held }
 }

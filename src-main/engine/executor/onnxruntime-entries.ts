@@ -3,6 +3,7 @@ import type * as Ort from 'onnxruntime-node'
 import { z } from 'zod'
 import { compiledOnce } from '../compile/compiled-once.js'
 import type { Graph } from '../compile/graph.js'
+import { inPlaceUpdates } from '../compile/in-place.js'
 import { emitOnnx, inputName } from '../compile/onnx/emit.js'
 import type { Program } from '../compile/program.js'
 import type { Surroundings } from '../compile/surroundings.js'
@@ -15,6 +16,8 @@ const entryNamesSchema = z.strictObject({
   outputs: z.array(z.string()),
   /** State arrays that it gives new values. */
   updates: z.array(z.string()),
+  /** Those of them that the new values may be written over. */
+  inPlace: z.array(z.string()),
 })
 export type EntryNames = z.infer<typeof entryNamesSchema>
 
@@ -48,6 +51,7 @@ export async function onnxEntry(
         state: [...graph.state.keys()],
         outputs: [...graph.outputs.keys()],
         updates: [...graph.updates.keys()],
+        inPlace: inPlaceUpdates(graph),
       }
       return { description, bytes: surroundings.timed('emit', () => emitOnnx(graph)) }
     },

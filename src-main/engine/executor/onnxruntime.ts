@@ -1,6 +1,6 @@
 /**
- * Runs compiled entries in onnxruntime on the CPU. State lives in two sets of buffers:
- * a step reads one and writes its updates into the other, then they change places.
+ * Runs compiled entries in onnxruntime on the CPU. New values of the state are written over the old
+ * ones; where somebody may still read those, into a second buffer, and the two then change places.
  */
 import type * as Ort from 'onnxruntime-node'
 import { compileEntry, type CompileOptions } from '../compile/compile.js'
@@ -27,7 +27,8 @@ export interface OnnxRuntimeOptions extends CompileOptions {
 
 interface Buffers {
   current: Ort.Tensor
-  next: Ort.Tensor
+  /** null: not needed so far. */
+  next: Ort.Tensor | null
 }
 
 export function createOnnxRuntimeExecutor(
@@ -45,7 +46,7 @@ export function createOnnxRuntimeExecutor(
     async createSession(program: Program): Promise<Session> {
       const state = new Map<string, Buffers>()
       for (const [name, { shape }] of Object.entries(program.state))
-        state.set(name, { current: zeros(shape), next: zeros(shape) })
+        state.set(name, { current: zeros(shape), next: null })
       const buffersOf = (name: string): Buffers => {
         const buffers = state.get(name)
         if (!buffers) throw new Error(`session: the program has no state ${name}`)
@@ -88,11 +89,17 @@ export function createOnnxRuntimeExecutor(
           for (const name of names.state) feeds[stateName(name)] = buffersOf(name).current
           const fetches: Record<string, Ort.Tensor | null> = {}
           for (const name of names.outputs) fetches[outputName(name)] = null
-          for (const name of names.updates) fetches[updateName(name)] = buffersOf(name).next
+          for (const name of names.inPlace) fetches[updateName(name)] = buffersOf(name).current
+          const moved = names.updates.filter((name) => !names.inPlace.includes(name))
+          const nextOf = (buffers: Buffers): Ort.Tensor => {
+            buffers.next ??= zeros(buffers.current.dims)
+            return buffers.next
+          }
+          for (const name of moved) fetches[updateName(name)] = nextOf(buffersOf(name))
           const results = await timed('run', () => session.run(feeds, fetches))
-          for (const name of names.updates) {
+          for (const name of moved) {
             const buffers = buffersOf(name)
-            ;[buffers.current, buffers.next] = [buffers.next, buffers.current]
+            ;[buffers.current, buffers.next] = [nextOf(buffers), buffers.current]
           }
           const outputs: Record<string, HostArray> = {}
           for (const name of names.outputs) {

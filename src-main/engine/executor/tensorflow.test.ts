@@ -69,6 +69,24 @@ describe.skipIf(!loaded.ok)(`tensorflow${here}`, () => {
     await session.dispose()
   })
 
+  it('sets slots of which some are not given to zeros', async () => {
+    const entry = { inputs: {}, reads: [], build: () => ({ outputs: {}, updates: {} }) }
+    const names = ['a/x', 'a/y', 'slot/a/x', 'slot/a/y']
+    const state = Object.fromEntries(names.map((name) => [name, { shape: [1] }]))
+    const executor = createTensorflowExecutor(options)
+    const session = await executor.createSession({ description: null, state, entries: { entry } })
+    const one = (value: number) => ({ shape: [1], data: Float32Array.of(value) })
+    await session.load(new Map([['a/x', one(1)], ['a/y', one(2)], ['slot/a/y', one(3)]])) // prettier-ignore
+    const read = await session.read()
+    expect([...read].map(([name, { data }]) => [name, ...data])).toEqual([
+      ['a/x', 1],
+      ['a/y', 2],
+      ['slot/a/x', 0],
+      ['slot/a/y', 3],
+    ])
+    await session.dispose()
+  })
+
   it('compiles what an entry calls before its first run, then never again', async () => {
     const stages: Stage[] = []
     const surroundings: Surroundings = {
@@ -79,7 +97,7 @@ describe.skipIf(!loaded.ok)(`tensorflow${here}`, () => {
       },
     }
     await trainSteps(createTensorflowExecutor(options, surroundings), 3)
-    // The first entry's functions with the zeros that the state begins with; then it is loaded and run.
+    // The first entry's functions, while the state is set; then it is run.
     const first = ['load', 'compile', 'run']
     // A library without XLA has nothing to compile for the second.
     const second =

@@ -5,6 +5,7 @@
  * binding is used directly: its tensors take the loader's bytes as they are.
  */
 import * as tf from '@tensorflow/tfjs-core'
+import type { z } from 'zod'
 import { VitrineError } from '../../contract/errors.js'
 import { compileForTensorflow, type CompileOptions } from '../compile/compile.js'
 import { compiledOnce } from '../compile/compiled-once.js'
@@ -114,34 +115,37 @@ async function openSession(
   }
 
   /**
-   * All becomes zeros, and what the first entry calls is compiled: in one call, for before each new kind
-   * of call TensorFlow goes through the whole graph.
+   * Sets arrays. The first time, all others become zeros and what the first entry calls is compiled: in one
+   * call if it can be, for before each new kind of call TensorFlow goes through the whole graph.
    */
-  function begin(): void {
-    if (!blank) return
-    const [first = ''] = entries.keys()
-    compile(first, [description.zero])
-    blank = false
-  }
-
   function load(arrays: ArrayMap): void {
-    begin()
-    if (arrays.size === 0) return
     const feeds = [...arrays].map(([name, array]): Feed => [
       variableOf(name).value,
       { dtype: 'float32', ...array },
     ])
-    run(
-      feeds,
-      [...arrays.keys()].map((name) => variableOf(name).set),
-    )
+    const sets = [...arrays.keys()].map((name) => variableOf(name).set)
+    if (!blank) {
+      if (sets.length > 0) run(feeds, sets)
+      return
+    }
+    const isGiven = (name: string): boolean => arrays.has(name)
+    const lacking = description.zeros.filter((group) => !group.arrays.every(isGiven))
+    const [mixed, absent] = split(lacking, (group) => group.arrays.some(isGiven))
+    if (mixed.length > 0) run([], zeroNodes(mixed))
+    const [first = ''] = entries.keys()
+    compile(first, feeds, [...zeroNodes(absent), ...sets])
+    blank = false
   }
 
-  /** Does what `also` names, too. */
-  function compile(entry: string, also: readonly string[] = []): void {
+  function begin(): void {
+    if (blank) load(new Map())
+  }
+
+  /** Fetches what `also` names, too. */
+  function compile(entry: string, feeds: readonly Feed[] = [], also: readonly string[] = []): void {
     const node = compiled.has(entry) ? null : (entries.get(entry)?.compile ?? null)
     const fetches = [...also, ...(node === null ? [] : [node])]
-    if (fetches.length > 0) timed('compile', () => runNodes(binding, session, [], fetches))
+    if (fetches.length > 0) timed('compile', () => runNodes(binding, session, feeds, fetches))
     compiled.add(entry)
   }
 
@@ -180,4 +184,12 @@ async function openSession(
       binding.deleteSavedModel(session)
     },
   }
+}
+
+type Zeros = z.infer<typeof emittedNamesSchema>['zeros']
+
+const zeroNodes = (groups: Zeros): string[] => groups.map(({ zero }) => zero)
+
+function split<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
 }

@@ -26,7 +26,8 @@ const isFree = (side: number): boolean => side < 0
 export class TensorflowBuilder {
   readonly nodes: TensorflowNode[] = []
   readonly constants: TensorflowConstant[] = []
-  private names = new Set<string>()
+  /** Every name, and how often it was wished for. */
+  private names = new Map<string, number>()
   private known = new Map<string, string>()
 
   private batched: { readonly name: string; readonly dtype: DataType } | null = null
@@ -40,8 +41,10 @@ export class TensorflowBuilder {
   private nameLike(wish: string): string {
     const clean = wish.replace(/[^A-Za-z0-9_./-]/g, '_').replace(/^[^A-Za-z0-9]/, 'x')
     let name = clean
-    for (let number = 1; this.names.has(name); number++) name = `${clean}_${number}`
-    this.names.add(name)
+    let number = this.names.get(clean) ?? 0
+    while (this.names.has(name)) name = `${clean}_${++number}`
+    if (name !== clean) this.names.set(clean, number)
+    this.names.set(name, 0)
     return name
   }
 

@@ -141,16 +141,22 @@ class EntryEmitter {
   }
 }
 
-/** A function that sets all of the state to zeros. */
-export function zeroFunction(state: Program['state']): TensorflowFunction {
+/** A function that sets arrays of the state to zeros. */
+export function zeroFunction(name: string, state: Program['state']): TensorflowFunction {
   const builder = new TensorflowBuilder()
+  // Arrays of one shape begin as one: TensorFlow copies what is shared before it is written over.
+  const zeros = new Map<string, string>()
+  const zerosOf = (shape: readonly number[]): string => {
+    const known = zeros.get(String(shape)) ?? addZeros(builder, { shape, dtype: 'float32' })
+    zeros.set(String(shape), known)
+    return known
+  }
   const sets = Object.entries(state).map(([array, { shape }]) => {
-    const zeros = addZeros(builder, { shape, dtype: 'float32' })
-    const operands = [addHandle(builder, array, shape), zeros]
+    const operands = [addHandle(builder, array, shape), zerosOf(shape)]
     return `^${builder.node('AssignVariableOp', operands, { dtype: float })}`
   })
   const tensor = builder.node('Identity', [builder.float(0), ...sets], { T: float })
-  return functionOf(builder, 'zero', [], [{ name: 'out_0', ...float, tensor }], true)
+  return functionOf(builder, name, [], [{ name: 'out_0', ...float, tensor }], true)
 }
 
 function found<Key>(map: ReadonlyMap<Key, string>, key: Key, what: string): string {

@@ -67,18 +67,27 @@ it.each([
   },
 )
 
-it('sets all of the state to zeros at once', async () => {
-  const { functions } = await emitted('default')
-  const zero = functions.find(({ name }) => name === 'zero')
-  const arrays = Object.keys(program.state).length
-  expect(zero?.nodes.filter(isWrite)).toHaveLength(arrays)
-  expect(zero?.nodes.filter(({ op }) => op === 'Fill')).toHaveLength(arrays)
+it('sets each kind of array to zeros at once, from one array of a shape', async () => {
+  const { found, functions } = await emitted('default')
+  const kinds = found.zeros.map(({ arrays }) => [
+    ...new Set(arrays.map((name) => name.split('/')[0])),
+  ])
+  expect(kinds.slice(1)).toEqual([['momentum'], ['accumulator']])
+  expect(found.zeros.flatMap(({ arrays }) => arrays).sort()).toEqual(
+    Object.keys(program.state).sort(),
+  )
+  found.zeros.forEach(({ arrays }, at) => {
+    const nodes = functions.find(({ name }) => name === `zero_${at}`)?.nodes ?? []
+    expect(nodes.filter(isWrite)).toHaveLength(arrays.length)
+    const shapes = new Set(arrays.map((name) => String(program.state[name]?.shape)))
+    expect(nodes.filter(({ op }) => op === 'Fill')).toHaveLength(shapes.size)
+  })
 })
 
 it('has the entry stay one node of the graph, which TensorFlow does not simplify', async () => {
   const { found, functions } = await emitted('default')
   const calls = decodeGraph(found.savedModel).filter(({ op }) => op === 'StatefulPartitionedCall')
-  expect(calls).toHaveLength(2)
+  expect(calls).toHaveLength(1 + found.zeros.length)
   for (const { name, attributes } of functions.filter(({ name }) => name !== 'fused'))
     expect([name, ...attributes]).toEqual([name, '_tf_data_function', '_noinline'])
 })

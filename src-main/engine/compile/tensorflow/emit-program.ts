@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import { typeOf, type Graph } from '../graph.js'
-import type { Program } from '../program.js'
+import type { ArraySpec, Program } from '../program.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
 import { addHandle, entryFunctions, zeroFunction } from './emit-entry.js'
 import { FunctionLibrary } from './function-library.js'
@@ -35,8 +35,8 @@ const emittedVariableSchema = z.strictObject({
 export const emittedNamesSchema = z.strictObject({
   entries: z.record(z.string(), emittedEntrySchema),
   variables: z.record(z.string(), emittedVariableSchema),
-  /** Fetched, it sets all of the state to zeros. */
-  zero: z.string(),
+  /** Groups of the state's arrays, and what is fetched to set a group to zeros. */
+  zeros: z.array(z.strictObject({ arrays: z.array(z.string()), zero: z.string() })),
 })
 type EmittedNames = z.infer<typeof emittedNamesSchema>
 
@@ -89,7 +89,24 @@ export function emitProgram(
       compile: compile === null ? null : (identities(call(compile), compile)[0] ?? ''),
     }
   }
-  const cleared = zeroFunction(state)
-  const zero = identities(call(cleared), cleared)[0] ?? ''
-  return { savedModel: encodeGraph(builder, [...library.all, ...whole]), entries, variables, zero }
+  const zeros = groupsOf(state).map((group, at) => {
+    const cleared = zeroFunction(`zero_${at}`, group)
+    return { arrays: Object.keys(group), zero: identities(call(cleared), cleared)[0] ?? '' }
+  })
+  return { savedModel: encodeGraph(builder, [...library.all, ...whole]), entries, variables, zeros }
+}
+
+/** Arrays that are given together at the start of a run, or all left out: slots of one kind, or parameters. */
+function groupsOf(state: Program['state']): Program['state'][] {
+  const parameters = new Set(Object.keys(state))
+  const kindOf = (name: string): string => {
+    const [kind = '', ...of] = name.split('/')
+    return parameters.has(of.join('/')) ? kind : ''
+  }
+  const groups = new Map<string, Record<string, ArraySpec>>()
+  for (const [name, spec] of Object.entries(state)) {
+    const kind = kindOf(name)
+    groups.set(kind, { ...groups.get(kind), [name]: spec })
+  }
+  return [...groups.values()]
 }
