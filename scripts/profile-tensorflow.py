@@ -74,11 +74,17 @@ def main():
     )
     metadata = config_pb2.RunMetadata()
     session.run(fetches, feeds, options=options, run_metadata=metadata)
-    traced = {node.name: node.op for part in metadata.partition_graphs for node in part.node}
+    # An entry is a function; its nodes are told apart from the graph's own, which only calls it.
+    graphs = [*metadata.partition_graphs]
+    for function in metadata.function_graphs:
+        graphs += function.partition_graphs
+    traced = {node.name: node.op for part in graphs for node in part.node}
     spent, count = Counter(), Counter()
     for device in metadata.step_stats.dev_stats:
         for node in device.node_stats:
             op = traced.get(node.node_name, "other")
+            if op == "StatefulPartitionedCall":
+                continue
             spent[op] += node.op_end_rel_micros - node.op_start_rel_micros
             count[op] += 1
     total = sum(spent.values())

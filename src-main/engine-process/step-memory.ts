@@ -55,8 +55,12 @@ const baseBytes: Record<ExecutorName, number> = {
 }
 /** XLA's compiler and the functions that it made, once something is fused. */
 const fusedBytes = 250 * mebibyte
-/** The state and its next values: two sets of buffers, or variables and what they are given. */
-const stateCopies = 2
+/**
+ * Of the state: itself; its next values, where they are not written over it; and what onnxruntime's binding
+ * makes of every result, also of one that it was told where to write.
+ */
+const copiesOf = (isInPlace: boolean, isCopied: boolean): number =>
+  1 + Number(!isInPlace) + Number(isCopied)
 /**
  * What onnxruntime takes of what is alive where a block's inside is computed again: fitted to
  * measurements, the cause (its arena grows by doubling) is only suspected.
@@ -78,7 +82,7 @@ export async function stepMemoryOf(
   const written = writtenInPlace(graph)
   const elsewhere = onnxruntime ? new Set(graph.updates.values()) : written
   const inPlace = onnxruntime ? inPlaceUpdates(graph).length : written.size
-  const copies = inPlace === graph.updates.size ? 1 : stateCopies
+  const copies = copiesOf(inPlace === graph.updates.size, onnxruntime)
   const activationBytes = peakLiveBytes(graph, elsewhere)
   const held = activationBytes * (onnxruntime && program.recomputes === true ? arenaFactor : 1)
   const isFused = graph.nodes.some(({ op }) => op === 'Fused')
