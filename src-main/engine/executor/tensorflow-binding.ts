@@ -6,7 +6,7 @@ export interface TensorflowBinding {
   readonly TF_FLOAT: number
   readonly TF_INT32: number
   readonly TF_UINT8: number
-  /** Copies `data`. Returns the tensor's number. */
+  /** Shares the memory of `data` with TensorFlow where its address suits it. Returns the tensor's number. */
   createTensor(shape: number[], type: number, data: ArrayBufferView): number
   deleteTensor(tensor: number): void
   tensorDataSync(tensor: number): Float32Array
@@ -31,6 +31,22 @@ export type WithSavedModel = <Result>(
 /** A node `Placeholder` and what it is fed. */
 export type Feed = readonly [node: string, value: HostInput]
 
+/**
+ * The same numbers at an address that no tensor may have, so that TensorFlow copies them. What lies at
+ * one that suits it would be shared: a variable's next value could be written over it, and the last
+ * reference to it be given back to V8 by a thread of TensorFlow's, which V8 does not allow.
+ */
+function unshared(data: HostInput['data']): HostInput['data'] {
+  const offset = Math.max(data.BYTES_PER_ELEMENT, 4)
+  const buffer = new ArrayBuffer(offset + data.byteLength)
+  const copy =
+    data instanceof Float32Array ? new Float32Array(buffer, offset)
+    : data instanceof Int32Array ? new Int32Array(buffer, offset)
+    : new Uint8Array(buffer, offset) // prettier-ignore
+  copy.set(data)
+  return copy
+}
+
 /** Runs what `fetches` (nodes) need, and returns what they give. `native` surrounds the library's own part. */
 export function runNodes(
   binding: TensorflowBinding,
@@ -45,7 +61,7 @@ export function runNodes(
     uint8: binding.TF_UINT8,
   }
   const inputs = feeds.map(([, { dtype, shape, data }]) =>
-    binding.createTensor([...shape], types[dtype], data),
+    binding.createTensor([...shape], types[dtype], unshared(data)),
   )
   const plugs = (nodes: readonly string[]) => nodes.map((node) => `${node}:0`).join(',')
   try {

@@ -8,6 +8,8 @@ import { noSurroundings, type Stage, type Surroundings } from '../compile/surrou
 import { createEagerExecutor } from './eager.js'
 import { createTensorflowExecutor } from './tensorflow.js'
 
+type Tensors = Readonly<Record<string, tf.Tensor>>
+
 const options = { withSavedModel, fuseFrom: 0, passes: 'default', precision: 'float32' } as const
 const loaded = loadTensorflow(1)
 const here = loaded.ok ? '' : ` (skipped: ${loaded.reason})`
@@ -66,6 +68,30 @@ describe.skipIf(!loaded.ok)(`tensorflow${here}`, () => {
     expect(await read()).toEqual([[1, 2], [0]])
     await session.load(new Map([['b', { shape: [], data: Float32Array.of(3) }]]))
     expect(await read()).toEqual([[1, 2], [3]])
+    await session.dispose()
+  })
+
+  it('takes arrays wherever they lie, and leaves them as they were', async () => {
+    const state = { a: { shape: [8] } }
+    const entry = {
+      inputs: { x: { shape: [8], dtype: 'float32' as const } },
+      reads: ['a'],
+      build: (inputs: Tensors, { a }: Tensors) => {
+        const sum = tf.add(tf.mul(a as tf.Tensor, 2), inputs['x'] as tf.Tensor)
+        return { outputs: { sum }, updates: { a: sum } }
+      },
+    }
+    const executor = createTensorflowExecutor({ ...options, fuseFrom: null })
+    const session = await executor.createSession({ description: null, state, entries: { entry } })
+    const memory = new ArrayBuffer(128)
+    for (const offset of [0, 16, 32, 48]) {
+      const data = new Float32Array(memory, offset, 8).fill(offset)
+      await session.load(new Map([['a', { shape: [8], data }]]))
+      const x = { dtype: 'float32', shape: [8], data } as const
+      const { sum } = await session.run('entry', { x })
+      expect([...(sum?.data ?? [])]).toEqual(new Array(8).fill(3 * offset))
+      expect([...data]).toEqual(new Array(8).fill(offset))
+    }
     await session.dispose()
   })
 
