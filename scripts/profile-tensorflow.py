@@ -55,9 +55,10 @@ def main():
         tf.compat.v1.import_graph_def(graph_def, name="")
     session = tf.compat.v1.Session(graph=graph)
     random = np.random.default_rng(0)
-    for variable in description["variables"].values():
-        value = made_up(nodes[variable["value"]], random)
-        session.run(variable["set"] + ":0", {variable["value"] + ":0": value})
+    # All at once: for each new set of fetches TensorFlow copies the whole graph.
+    variables = description["variables"].values()
+    values = {each["value"] + ":0": made_up(nodes[each["value"]], random) for each in variables}
+    session.run([each["set"] + ":0" for each in variables], values)
     train = description["entries"]["train"]
     feeds = {name + ":0": made_up(nodes[name], random) for name in train["feeds"].values()}
     fetches = [name + ":0" for name in train["fetches"].values()]

@@ -59,9 +59,9 @@ describe('remake', () => {
     const others = (graph: Graph) =>
       keptFor(graph).filter((shape) => shape === `${tokens},${width}`)
     expect(others(remake(whole, 0))).toEqual(others(whole))
-    const softmax = new Set(countOps(whole).get('Exp') ? ['Exp'] : [])
-    expect(softmax.size).toBe(1)
-    expect(countOps(remake(whole, 0)).get('Exp')).toBe(countOps(whole).get('Exp'))
+    const softmaxes = countOps(whole).get('Exp') ?? 0
+    expect(softmaxes).toBeGreaterThan(0)
+    expect(countOps(remake(whole, 0)).get('Exp')).toBe(softmaxes)
   })
 
   it('makes it in the group that computes its gradient', () => {
