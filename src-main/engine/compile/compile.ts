@@ -127,12 +127,9 @@ export async function compileEntry(
 }
 
 export interface TensorflowCompileOptions extends CompileOptions {
-  /** Bytes from which operations are fused, which XLA must be there for; null: nothing is. */
+  /** Bytes from which operations are fused, and values made again; XLA must be there. null: nothing is. */
   readonly fuseFrom: number | null
 }
-
-/** A value that is made again has this many times the bytes from which a group is fused. */
-const remadeFrom = 4
 
 export async function compileForTensorflow(
   program: Program,
@@ -147,7 +144,7 @@ export async function compileForTensorflow(
     if (passSet === 'none') return whole
     if (fuseFrom === null) return runPasses(whole, ['fuseMomentum'])
     const spelled = runPasses(whole, ['fuseMomentum', 'spellNorms', 'shareCommon'])
-    const remade = remake(spelled, remadeFrom * fuseFrom)
+    const remade = remake(spelled, fuseFrom)
     verify(remade)
     const fused = fuseElementwise(remade, fuseFrom)
     verify(fused)

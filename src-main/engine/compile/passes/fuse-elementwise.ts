@@ -9,8 +9,8 @@ import { makeNode, typeOf, type Graph, type GraphNode, type ValueId } from '../g
 import { bytesOfValue } from '../memory.js'
 import { planFusion, type FusionGroup } from './fusion-plan.js'
 
-/** Bytes in and out from which fusing a group pays. */
-export const worthwhileBytes = 2 ** 18
+/** Bytes in and out from which fusing a group pays: with fewer no step is slower without, but compiling takes longer. */
+export const worthwhileBytes = 2 ** 20
 
 const moving = new Set<string>(['Reshape', 'Broadcast'])
 

@@ -1,7 +1,7 @@
 /**
  * Sums over many rows as XLA does them quickly on a CPU. It first stores what is summed, then adds it
- * in steps; eight blocks of rows are here added to each other instead, in one loop with what makes
- * them, and only the last block row by row.
+ * in steps, which is a loss where it need not be stored; eight blocks of rows are here added to each
+ * other instead, in one loop with what makes them, and only the last block row by row.
  */
 import { sizeOf } from '../../host-array.js'
 import type { GraphNode } from '../graph.js'

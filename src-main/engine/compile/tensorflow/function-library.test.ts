@@ -53,6 +53,21 @@ it('writes a body as a function whose tensors are named by operation and result'
   ])
 })
 
+it.each([
+  ['leaves to XLA', true, 0],
+  ['adds by blocks', false, 8],
+] as const)('%s the rows of what is stored: %s', (_, isStored, slices) => {
+  const editor = new GraphEditor(emptyGraph)
+  const x = editor.newValue({ shape: [64, 3], dtype: 'float32' })
+  const y = editor.add('Exp', [x], {})
+  const sum = editor.add('Sum', [y], { axes: [0], keepDims: false })
+  const { values, constants, nodes } = editor
+  const outputs = new Map(isStored ? [['0', y], ['1', sum]] as const : [['0', sum]] as const) // prettier-ignore
+  const inputs = new Map([['0', x]])
+  const { nodes: written } = new FunctionLibrary().get({ ...emptyGraph, values, constants, nodes, inputs, outputs }) // prettier-ignore
+  expect(written.filter(({ op }) => op === 'Slice')).toHaveLength(slices)
+})
+
 it('writes what every block does once', async () => {
   const whole = runPasses(await traceStep('tanh', true), [
     ...passes.default,

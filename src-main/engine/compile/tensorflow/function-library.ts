@@ -8,7 +8,7 @@ import { lowerColumnSum } from './column-sum.js'
 import { functionOf } from './functions.js'
 import { lower } from './lower.js'
 import { lowerRounding } from './rounding.js'
-import { lowerRowReduction } from './row-reduction.js'
+import { lowerRowSum } from './row-sum.js'
 import type { TensorflowFunction } from './schema.js'
 
 export class FunctionLibrary {
@@ -53,11 +53,13 @@ function fusedFunction(body: Graph, name: string): TensorflowFunction {
     if (known === undefined) throw new Error(`tensorflow: value ${id} has no node`)
     return known
   }
+  const stored = new Set(body.outputs.values())
   for (const node of body.nodes) {
     const operands = node.inputs.map((id) => ({ name: nameOf(id), type: typeOf(body, id) }))
+    const isStored = node.inputs.some((id) => stored.has(id))
     const quick =
-      lowerRowReduction(builder, node, operands) ??
-      lowerColumnSum(builder, node, operands) ??
+      lowerRowSum(builder, node, operands) ??
+      (isStored ? null : lowerColumnSum(builder, node, operands)) ??
       lowerRounding(builder, node, operands)
     names.set(node.outputs[0] ?? -1, quick ?? lower(builder, node, operands))
   }
