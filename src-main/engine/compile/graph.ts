@@ -115,8 +115,10 @@ export function makeNode<Op extends OpName>(
   return { op, inputs, attributes, outputs } as GraphNode
 }
 
+/** The node itself where its inputs stay as they are. */
 export function withInputs(node: GraphNode, inputs: readonly ValueId[]): GraphNode {
-  return { ...node, inputs } as GraphNode
+  const isSame = inputs.every((id, at) => id === node.inputs[at])
+  return isSame ? node : makeNode(node.op, inputs, node.attributes, node.outputs)
 }
 
 export function typeOf(graph: Pick<Graph, 'values'>, id: ValueId): ValueType {
