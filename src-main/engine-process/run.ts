@@ -27,7 +27,7 @@ import { createWatcher } from './watched-predictions.js'
 import { writeCard } from './write-card.js'
 
 interface Start {
-  readonly state: ReadonlyMap<string, HostArray>
+  readonly state: Map<string, HostArray>
   readonly progress: Progress
 }
 

@@ -9,8 +9,8 @@ import { openSource, type SourceOptions } from './source.js'
 
 const architecture = architectureOf('test', 'tanh')
 
-/** The program that a run of batch 8 has compiled for micro-batches of that size. */
-async function programFor(microBatch: number): Promise<Program | undefined> {
+/** The program that a run of batch 8 has compiled for micro-batches of that size, and what it began with after. */
+async function openedFor(microBatch: number) {
   const programs: Program[] = []
   const executor = createEagerExecutor('cpu')
   const config: Pick<RunConfig, 'augment' | 'engine' | 'model' | 'train'> = {
@@ -42,14 +42,21 @@ async function programFor(microBatch: number): Promise<Program | undefined> {
     },
   } as unknown as SourceOptions)
   const session = await source.openSession({ microBatch, recompute: false }, state)
+  const loaded = (await session.read(['head/bias'])).get('head/bias')?.data
   await session.dispose()
-  return programs[0]
+  return { program: programs[0], state, loaded }
 }
 
 it.each([
   [8, ['train', 'evaluate']],
   [3, ['accumulate', 'apply', 'evaluate']],
 ])('compiles for micro-batches of %d what is run', async (microBatch, entries) => {
-  const program = await programFor(microBatch)
+  const { program } = await openedFor(microBatch)
   expect(Object.keys(program?.entries ?? {})).toEqual(entries)
+})
+
+it('keeps no second copy of what a session has taken', async () => {
+  const { state, loaded } = await openedFor(8)
+  expect(state.size).toBe(0)
+  expect(loaded).toEqual(new Float32Array(3))
 })

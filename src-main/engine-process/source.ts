@@ -30,8 +30,8 @@ export interface SourceOptions {
   readonly executor: Executor
   readonly loaders: { readonly train: Loader; readonly validation: Loader }
   readonly split: { readonly train: readonly Example[]; readonly validation: readonly Example[] }
-  /** All parameters, and the slots where the run goes on. */
-  readonly state: ReadonlyMap<string, HostArray>
+  /** All parameters, and the slots where the run goes on; emptied once a session has them. */
+  readonly state: Map<string, HostArray>
   tell(event: RunEvent): void
   cancelled(): boolean
 }
@@ -69,6 +69,7 @@ function sessionsOf(
     const program = withEntries(programOf(shape), [...passes, 'evaluate'])
     const session = await executor.createSession(program)
     await session.load(state)
+    state.clear() // whoever else holds it would hold a second copy of the model
     collectGarbage()
     return session
   }

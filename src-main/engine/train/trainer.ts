@@ -43,9 +43,12 @@ export interface TrainerOptions {
   readonly noise: Omit<NoiseOptions, 'microBatch'>
   readonly steps: number
   readonly microBatch: number
-  /** A session of this shape with `state` loaded; its evaluateBatch equals microBatch. */
-  openSession(shape: PassShape, state: ReadonlyMap<string, HostArray>): Promise<Session>
-  readonly state: ReadonlyMap<string, HostArray>
+  /**
+   * A session of this shape with `state` loaded, which may be emptied then: it is as large as the
+   * model. Its evaluateBatch equals microBatch.
+   */
+  openSession(shape: PassShape, state: Map<string, HostArray>): Promise<Session>
+  readonly state: Map<string, HostArray>
   readonly progress: Progress
   trainBatches(range: { startStep: number; steps: number }): AsyncIterable<LabelledBatch>
   evaluationBatches(batch: number): AsyncIterable<EvaluationBatch>
