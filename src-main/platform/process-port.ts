@@ -26,15 +26,8 @@ export interface ProcessEvents {
 /** Starts the program in `file`. */
 export type LaunchProcess = (file: string, events: ProcessEvents) => ProcessPort
 
-/**
- * Large pages for what is allocated, where the C library is glibc 2.35 or later and the kernel gives
- * them to who asks: a training step makes and drops arrays of megabytes all the time.
- */
-const largePages = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
-
 export const launchChild: LaunchProcess = (file, { message, end }) => {
-  const env = { ...largePages, ...process.env }
-  const child = fork(file, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env })
+  const child = fork(file, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   let lastWords = ''
   let ended = false
   const finish = (code: number | null, signal: string | null) => {
