@@ -85,25 +85,37 @@ const runners: readonly (readonly [name: string, open: Open])[] = [
   ['PyTorch compiled bfloat16', pytorch({ precision: 'bfloat16', compile: true })],
 ]
 
-/** One that cannot run is `absent`, with its reason; the others go on. */
+/** One that cannot run, or dies meanwhile, is `absent`, with its reason; the others go on. */
 export async function comparePeers(options: PeersOptions): Promise<PeersResult> {
   const { settings, steps, signal, onRound = () => undefined } = options
   const absent: PeersResult['absent'] = []
   const taken = new Map<string, { runner: Runner; steps: PeerStep[] }>()
   const opened = runners.map(([name, open]) => [name, open(options)] as const)
+  /** What `work` gives; null: the runner cannot go on. */
+  const tried = async <Result>(name: string, runner: Runner, work: () => Promise<Result>) => {
+    try {
+      return await work()
+    } catch (thrown) {
+      signal.throwIfAborted()
+      absent.push({ name, reason: toVitrineError(thrown).text.why })
+      taken.delete(name)
+      runner.close()
+      return null
+    }
+  }
   try {
     for (const [name, runner] of opened) {
-      try {
+      const warmed = await tried(name, runner, async () => {
         for (let index = 0; index < warmSteps; index++) await runner.step()
-        taken.set(name, { runner, steps: [] })
-      } catch (thrown) {
-        signal.throwIfAborted()
-        absent.push({ name, reason: toVitrineError(thrown).text.why })
-        runner.close()
-      }
+        return true
+      })
+      if (warmed !== null) taken.set(name, { runner, steps: [] })
     }
     for (let round = 0; round < steps; round++) {
-      for (const { runner, steps: done } of taken.values()) done.push(await runner.step())
+      for (const [name, { runner, steps: done }] of taken) {
+        const step = await tried(name, runner, () => runner.step())
+        if (step !== null) done.push(step)
+      }
       signal.throwIfAborted()
       onRound(round + 1, steps)
     }
