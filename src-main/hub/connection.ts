@@ -1,5 +1,5 @@
 /** Requests to other computers: through a proxy where one is set, patient where it may help, refused in words. */
-import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from 'undici'
+import type { EnvHttpProxyAgent, RequestInit, Response } from 'undici'
 import { VitrineError } from '../contract/errors.js'
 import { busy, networkError, refusalOf } from './refusals.js'
 
@@ -43,14 +43,17 @@ export function openConnection(
   proxy: string | null,
   patience: Patience = usualPatience,
 ): Connection {
-  const dispatcher = new EnvHttpProxyAgent({
-    ...(proxy !== null && { httpProxy: proxy, httpsProxy: proxy }),
-    connect: { timeout: patience.stallMilliseconds },
-    headersTimeout: patience.stallMilliseconds,
-    bodyTimeout: patience.stallMilliseconds,
-  })
+  let dispatcher: EnvHttpProxyAgent | null = null
 
   async function once(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+    // Loaded for the first request: most commands make none, and would start 0.05 s later for it.
+    const { EnvHttpProxyAgent, fetch } = await import('undici')
+    dispatcher ??= new EnvHttpProxyAgent({
+      ...(proxy !== null && { httpProxy: proxy, httpsProxy: proxy }),
+      connect: { timeout: patience.stallMilliseconds },
+      headersTimeout: patience.stallMilliseconds,
+      bodyTimeout: patience.stallMilliseconds,
+    })
     try {
       return await fetch(url, { ...init, signal, dispatcher })
     } catch (thrown) {
@@ -83,7 +86,7 @@ export function openConnection(
         await wait(pause, signal)
       }
     },
-    close: () => dispatcher.destroy(),
+    close: async () => dispatcher?.destroy(),
   }
 }
 
