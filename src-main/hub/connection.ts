@@ -47,7 +47,7 @@ export function openConnection(
 
   async function once(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
     // Loaded for the first request: most commands make none, and would start 0.05 s later for it.
-    const { EnvHttpProxyAgent, fetch } = await import('undici')
+    const { EnvHttpProxyAgent, fetch } = await import('./requests.js')
     dispatcher ??= new EnvHttpProxyAgent({
       ...(proxy !== null && { httpProxy: proxy, httpsProxy: proxy }),
       connect: { timeout: patience.stallMilliseconds },
