@@ -30,7 +30,7 @@ export interface SourceOptions {
   readonly executor: Executor
   readonly loaders: { readonly train: Loader; readonly validation: Loader }
   readonly split: { readonly train: readonly Example[]; readonly validation: readonly Example[] }
-  /** All parameters, and the slots where the run goes on; emptied once a session has them. */
+  /** All parameters, and the slots where the run goes on; emptied once a session trains them all. */
   readonly state: Map<string, HostArray>
   tell(event: RunEvent): void
   cancelled(): boolean

@@ -1,8 +1,8 @@
 /** Peers that die while they are timed; a script stands in for PyTorch, all else is real. */
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { comparePeers } from './bench-peers.js'
 
 /** Takes four steps, three of them to warm up, then ends as if it had been killed. */
@@ -20,7 +20,9 @@ exit 1
 it.skipIf(process.platform === 'win32')(
   'goes on without a peer that dies in a later round, and says why',
   async () => {
-    const python = join(mkdtempSync(join(tmpdir(), 'vitrine-')), 'python')
+    const folder = mkdtempSync(join(tmpdir(), 'vitrine-peers-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const python = join(folder, 'python')
     writeFileSync(python, script)
     chmodSync(python, 0o755)
     const { signal } = new AbortController()

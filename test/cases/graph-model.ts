@@ -1,6 +1,7 @@
 /** What is emitted for TensorFlow, run by TensorFlow.js's own reader of graph models. */
 import { loadGraphModel } from '@tensorflow/tfjs-converter'
 import * as tf from '@tensorflow/tfjs-core'
+import type { TensorflowBuilder } from '../../src-main/engine/compile/tensorflow/builder.js'
 import type { TensorflowModel } from '../../src-main/engine/compile/tensorflow/schema.js'
 import { tfjsFiles } from '../../src-main/engine/export/tfjs.js'
 
@@ -23,4 +24,18 @@ export async function byTensorflowJs(
   const found = { shape: result.shape, data: Float32Array.from(result.dataSync()) }
   graphModel.dispose()
   return found
+}
+
+/** What the node `result`, of this shape, gives where the builder's placeholder `x` is x. */
+export function builtByTensorflowJs(
+  { constants, nodes }: TensorflowBuilder,
+  result: string | null,
+  x: tf.Tensor,
+  shape: readonly number[],
+) {
+  const plug = (name: string, tensor: string, sides: readonly number[]) => {
+    return { name, tensor, dtype: 'DT_FLOAT', shape: sides } as const
+  }
+  const outputs = [plug('y', `${result ?? ''}:0`, shape)]
+  return byTensorflowJs({ constants, nodes, inputs: [plug('x', 'x:0', x.shape)], outputs }, x)
 }

@@ -3,7 +3,7 @@ import { sizeOf } from '../host-array.js'
 import { sameShape, typeOf, type Graph, type GraphNode, type ValueId } from './graph.js'
 import { inferTypes } from './infer.js'
 
-/** Nodes whose types were found right: most pass many passes as they are, and values keep their types. */
+/** Nodes whose types were found right: most outlive many passes. A value whose type changes comes with new nodes. */
 const typed = new WeakSet<GraphNode>()
 
 export function verify(graph: Graph): void {

@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
-import { byTensorflowJs } from '../../../../test/cases/graph-model.js'
+import { builtByTensorflowJs } from '../../../../test/cases/graph-model.js'
 import { makeNode } from '../graph.js'
 import { TensorflowBuilder } from './builder.js'
 import { lowerColumnSum } from './column-sum.js'
@@ -24,13 +24,7 @@ it.each([
   const x = tf.reshape(tf.linspace(-1, 2, tf.util.sizeFromShape([...shape])), [...shape])
   const { builder, result } = lowered(shape, axes, keepDims)
   const expected = tf.sum(x, [...axes], keepDims)
-  const plug = (name: string, tensor: string, sides: readonly number[]) => {
-    return { name, tensor, dtype: 'DT_FLOAT', shape: sides } as const
-  }
-  const { constants, nodes } = builder
-  const outputs = [plug('y', `${result ?? ''}:0`, expected.shape)]
-  const model = { constants, nodes, inputs: [plug('x', 'x:0', shape)], outputs }
-  const found = await byTensorflowJs(model, x)
+  const found = await builtByTensorflowJs(builder, result, x, expected.shape)
   expect(found.shape).toEqual(expected.shape)
   expected.dataSync().forEach((value, at) => expect(found.data[at]).toBeCloseTo(value, 4))
 })

@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
-import { byTensorflowJs } from '../../../../test/cases/graph-model.js'
+import { builtByTensorflowJs } from '../../../../test/cases/graph-model.js'
 import { makeNode, type DataType } from '../graph.js'
 import { TensorflowBuilder } from './builder.js'
 import { lowerRowSum } from './row-sum.js'
@@ -29,13 +29,7 @@ it.each(cases)('%s of the rows of %j, sides kept: %s', async (op, shape, keepDim
   const x = tf.reshape(tf.linspace(-1, 2, tf.util.sizeFromShape(shape)), shape)
   const { builder, result } = lowered(op, shape, { keepDims })
   const expected = (op === 'Sum' ? tf.sum : tf.mean)(x, shape.length - 1, keepDims)
-  const plug = (name: string, tensor: string, sides: readonly number[]) => {
-    return { name, tensor, dtype: 'DT_FLOAT', shape: sides } as const
-  }
-  const { constants, nodes } = builder
-  const outputs = [plug('y', `${result ?? ''}:0`, expected.shape)]
-  const model = { constants, nodes, inputs: [plug('x', 'x:0', shape)], outputs }
-  const found = await byTensorflowJs(model, x)
+  const found = await builtByTensorflowJs(builder, result, x, expected.shape)
   expect(found.shape).toEqual(expected.shape)
   expected.dataSync().forEach((value, at) => expect(found.data[at]).toBeCloseTo(value, 4))
 })
