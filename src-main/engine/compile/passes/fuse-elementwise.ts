@@ -9,7 +9,7 @@ import { makeNode, typeOf, type Graph, type GraphNode, type ValueId } from '../g
 import { bytesOfValue } from '../memory.js'
 import { planFusion, type FusionGroup } from './fusion-plan.js'
 
-/** Bytes in and out from which fusing a group pays: with fewer no step is slower without, but compiling takes longer. */
+/** Bytes in and out from which fusing a group pays: a smaller one takes longer to compile than it saves. */
 export const worthwhileBytes = 2 ** 20
 
 const moving = new Set<string>(['Reshape', 'Broadcast'])
