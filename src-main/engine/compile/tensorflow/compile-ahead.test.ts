@@ -21,13 +21,17 @@ it('calls each function once, the largest first, on arrays that they share', () 
   const half = { shape: [3, 4], dtype: 'bfloat16' } as const
   const bodies = [body([matrix, matrix], 1), body([matrix], 3), body([half], 2)]
   const functions = new Map(bodies.map((each) => [library.get(each), each]))
-  const { nodes, outputs, isWhole } = compileAhead('compile_all', functions)
+  const { inputs, nodes, outputs, isWhole } = compileAhead('compile_all', functions)
   expect(isWhole).toBe(true)
+  expect(inputs).toEqual([{ name: 'zero', type: 'DT_FLOAT' }])
   const fills = nodes.filter(({ op }) => op === 'Fill')
   expect(fills.map(({ attributes }) => attributes['T'])).toEqual([
     { type: 'DT_FLOAT' },
     { type: 'DT_BFLOAT16' },
   ])
+  const cast = nodes.find(({ op }) => op === 'Cast')
+  expect(cast?.input).toEqual(['zero'])
+  expect(fills.map(({ input }) => input[1])).toEqual(['zero', `${cast?.name}:y:0`])
   const [zeros, halves] = fills.map(({ name }) => `${name}:output:0`)
   const calls = nodes.filter(({ op }) => op === 'StatefulPartitionedCall')
   expect(calls).toMatchObject([

@@ -7,7 +7,13 @@ import { TensorflowBuilder, tensorflowType } from './builder.js'
 import { addCall, functionOf } from './functions.js'
 import type { TensorflowFunction } from './schema.js'
 
-/** A function that calls each of the functions with zeros. */
+/**
+ * What a function that makes zeros is given: one zero that TensorFlow does not know beforehand. Of a
+ * constant it would make the arrays before it runs, and keep them as long as the session.
+ */
+export const zeroArgument = { name: 'zero', type: 'DT_FLOAT' } as const
+
+/** A function that calls each of the functions with zeros. Its argument is `zeroArgument`. */
 export function compileAhead(
   name: string,
   functions: ReadonlyMap<TensorflowFunction, Graph>,
@@ -29,16 +35,15 @@ export function compileAhead(
   })
   const type = 'DT_FLOAT'
   const tensor = builder.node('Identity', [builder.float(0), ...calls], { T: { type } })
-  return functionOf(builder, name, [], [{ name: 'out_0', type, tensor }], true)
+  return functionOf(builder, name, [zeroArgument], [{ name: 'out_0', type, tensor }], true)
 }
 
+/** In a function whose argument is `zeroArgument`. */
 export function addZeros(builder: TensorflowBuilder, { shape, dtype }: ValueType): string {
   const T = { type: tensorflowType(dtype) }
-  const float = { type: 'DT_FLOAT' } as const
+  const { name, type } = zeroArgument
   const zero =
-    dtype === 'float32'
-      ? builder.float(0)
-      : builder.node('Cast', [builder.float(0)], { SrcT: float, DstT: T })
+    dtype === 'float32' ? name : builder.node('Cast', [name], { SrcT: { type }, DstT: T })
   const attributes = { T, index_type: { type: 'DT_INT32' } } as const
   return builder.node('Fill', [builder.integers(shape), zero], attributes)
 }

@@ -3,7 +3,7 @@ import type { Program } from '../program.js'
 import { typeOf, type Graph, type GraphNode, type ValueId } from '../graph.js'
 import { writtenInPlace } from '../passes/fuse-momentum.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
-import { addZeros, compileAhead } from './compile-ahead.js'
+import { addZeros, compileAhead, zeroArgument } from './compile-ahead.js'
 import type { FunctionLibrary } from './function-library.js'
 import { addCall, functionOf, type FunctionResult } from './functions.js'
 import { lower } from './lower.js'
@@ -141,7 +141,7 @@ class EntryEmitter {
   }
 }
 
-/** A function that sets arrays of the state to zeros. */
+/** A function that sets arrays of the state to zeros. Its argument is `zeroArgument`. */
 export function zeroFunction(name: string, state: Program['state']): TensorflowFunction {
   const builder = new TensorflowBuilder()
   // Arrays of one shape begin as one: TensorFlow copies what is shared before it is written over.
@@ -156,7 +156,7 @@ export function zeroFunction(name: string, state: Program['state']): TensorflowF
     return `^${builder.node('AssignVariableOp', operands, { dtype: float })}`
   })
   const tensor = builder.node('Identity', [builder.float(0), ...sets], { T: float })
-  return functionOf(builder, name, [], [{ name: 'out_0', ...float, tensor }], true)
+  return functionOf(builder, name, [zeroArgument], [{ name: 'out_0', ...float, tensor }], true)
 }
 
 function found<Key>(map: ReadonlyMap<Key, string>, key: Key, what: string): string {

@@ -80,8 +80,21 @@ it('sets each kind of array to zeros at once, from one array of a shape', async 
     const nodes = functions.find(({ name }) => name === `zero_${at}`)?.nodes ?? []
     expect(nodes.filter(isWrite)).toHaveLength(arrays.length)
     const shapes = new Set(arrays.map((name) => String(program.state[name]?.shape)))
-    expect(nodes.filter(({ op }) => op === 'Fill')).toHaveLength(shapes.size)
+    const fills = nodes.filter(({ op }) => op === 'Fill')
+    expect(fills.map(({ input }) => input[1])).toEqual(Array(shapes.size).fill('zero'))
   })
+})
+
+it('makes zeros of a number that is no constant, since TensorFlow keeps what it can fold', async () => {
+  const { found } = await emitted('default')
+  const nodes = decodeGraph(found.savedModel)
+  const opOf = (wanted = '') => nodes.find(({ name }) => name === wanted)?.op
+  const given = found.zeros.map(({ zero }) => {
+    const result = nodes.find(({ name }) => name === zero)
+    const [call = ''] = result?.input[0]?.split(':') ?? []
+    return nodes.find(({ name }) => name === call)?.input.map(opOf)
+  })
+  expect(given).toEqual(found.zeros.map(() => ['PlaceholderWithDefault']))
 })
 
 it('has the entry stay one node of the graph, which TensorFlow does not simplify', async () => {

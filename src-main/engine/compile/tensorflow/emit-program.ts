@@ -62,9 +62,11 @@ export function emitProgram(
     const read = builder.node('ReadVariableOp', [handle], { dtype: float })
     variables[name] = { value, set, read }
   }
+  const scalar = { dtype: float, shape: { shape: [] } } as const
+  const zero = builder.node('PlaceholderWithDefault', [builder.float(0)], scalar)
   const library = new FunctionLibrary()
   const whole: TensorflowFunction[] = []
-  const call = (called: TensorflowFunction, operands: readonly string[] = []): string => {
+  const call = (called: TensorflowFunction, operands: readonly string[]): string => {
     whole.push(called)
     return addCall(builder, 'StatefulPartitionedCall', called, operands, false)
   }
@@ -86,12 +88,12 @@ export function emitProgram(
       feeds: Object.fromEntries(feeds),
       fetches: Object.fromEntries(outputs.map((output, at) => [output, results[at] ?? ''])),
       done: results[0] ?? '',
-      compile: compile === null ? null : (identities(call(compile), compile)[0] ?? ''),
+      compile: compile === null ? null : (identities(call(compile, [zero]), compile)[0] ?? ''),
     }
   }
   const zeros = groupsOf(state).map((group, at) => {
     const cleared = zeroFunction(`zero_${at}`, group)
-    return { arrays: Object.keys(group), zero: identities(call(cleared), cleared)[0] ?? '' }
+    return { arrays: Object.keys(group), zero: identities(call(cleared, [zero]), cleared)[0] ?? '' }
   })
   return { savedModel: encodeGraph(builder, [...library.all, ...whole]), entries, variables, zeros }
 }

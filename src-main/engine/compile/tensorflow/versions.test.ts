@@ -18,7 +18,7 @@ const known = new Set([
   'Conv2DBackpropInput', 'Equal', 'Erf', 'Exp', 'Fill', 'Floor', 'Greater', 'GreaterEqual',
   'Identity', 'Less', 'LessEqual', 'Log', 'LogSoftmax', 'LogicalAnd', 'LogicalNot', 'LogicalOr',
   'MatMul', 'Max', 'MaxPool', 'MaxPoolGrad', 'Maximum', 'Mean', 'Min', 'Minimum', 'Mul', 'Neg',
-  'NotEqual', 'Pad', 'Placeholder', 'Pow', 'ReadVariableOp', 'Reciprocal', 'Relu', 'Reshape', 'Rsqrt',
+  'NotEqual', 'Pad', 'Placeholder', 'PlaceholderWithDefault', 'Pow', 'ReadVariableOp', 'Reciprocal', 'Relu', 'Reshape', 'Rsqrt',
   'ResourceApplyMomentum', 'Shape', 'Sigmoid', 'Slice', 'Softmax', 'Softplus', 'Sqrt', 'Square', 'Sub', 'Sum', 'Tanh',
   'Transpose', 'VarHandleOp', 'Div',
   // later ones of 1.x
