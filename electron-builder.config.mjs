@@ -62,6 +62,11 @@ export default {
   artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
   linux: {
     target: ['AppImage', 'deb'],
+    // Called there alone: docs/adr/0021.
+    files: [
+      'node_modules/koffi/{package.json,LICENSE.txt,index.cjs,src/koffi/index.cjs,src/koffi/src/static.cjs}',
+      'node_modules/@koromix/koffi-${platform}-${arch}/**',
+    ],
     executableName: 'vitrine',
     category: 'Science',
     synopsis: 'Train Vision Transformers on your own pictures',

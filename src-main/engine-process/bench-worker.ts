@@ -11,7 +11,7 @@ import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
 import { tensorflowBackend, tensorflowDevice } from '../engine/executor/tensorflow.js'
 import { benchMemoryOf, createBenchStep, operationsOf, type BenchStep } from './bench-step.js'
 import { chooseExecutor, openExactly } from './choose-executor.js'
-import { collectGarbage } from './collect-garbage.js'
+import { collectGarbage } from './give-back-memory.js'
 import { loadOnnxRuntime, loadTensorflow } from './native.js'
 import { readProfile } from './onnx-profile.js'
 import { openOwnerPort } from './owner-port.js'
@@ -91,7 +91,6 @@ interface Opened {
 async function open(opening: Opening): Promise<Opened> {
   const executor = await executorOf(opening)
   const step = await createBenchStep(opening.settings, executor)
-  collectGarbage()
   return { opening, step, executor }
 }
 

@@ -11,6 +11,7 @@ import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeDeviceExecutor } from '../engine/executor/onnxruntime-device.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
 import { createTensorflowExecutor, tensorflowDevice } from '../engine/executor/tensorflow.js'
+import { giveBackMemory } from './give-back-memory.js'
 import { withSavedModel } from './saved-model-folder.js'
 import { loadOnnxRuntime, loadTensorflow } from './native.js'
 
@@ -41,6 +42,7 @@ export function openEngine(
     case 'tensorflow': {
       const loaded = loadTensorflow(threads, xla)
       if (!loaded.ok) return loaded
+      giveBackMemory() // of the 290 MiB that loading its library reads, it needs 100 again
       return {
         ok: true,
         executor: withXla(

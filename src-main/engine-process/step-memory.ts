@@ -49,12 +49,10 @@ const mebibyte = 2 ** 20
  * on Linux; eager is rarely more than a reference, and taken for the same.
  */
 const baseBytes: Record<ExecutorName, number> = {
-  tensorflow: 510 * mebibyte,
-  onnxruntime: 128 * mebibyte,
-  eager: 128 * mebibyte,
+  tensorflow: 375 * mebibyte,
+  onnxruntime: 110 * mebibyte,
+  eager: 110 * mebibyte,
 }
-/** XLA's compiler and the functions that it made, once something is fused. */
-const fusedBytes = 250 * mebibyte
 /**
  * Of the state: itself; its next values, where they are not written over it; and what onnxruntime's binding
  * makes of every result, also of one that it was told where to write.
@@ -85,7 +83,6 @@ export async function stepMemoryOf(
   const copies = copiesOf(inPlace === graph.updates.size, onnxruntime)
   const activationBytes = peakLiveBytes(graph, elsewhere)
   const held = activationBytes * (onnxruntime && program.recomputes === true ? arenaFactor : 1)
-  const isFused = graph.nodes.some(({ op }) => op === 'Fused')
-  const process = baseBytes[executor] + (isFused ? fusedBytes : 0)
-  return { stateBytes, activationBytes, peakBytes: process + copies * stateBytes + held }
+  const peakBytes = baseBytes[executor] + copies * stateBytes + held
+  return { stateBytes, activationBytes, peakBytes }
 }

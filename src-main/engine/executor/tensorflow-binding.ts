@@ -31,18 +31,23 @@ export type WithSavedModel = <Result>(
 /** A node `Placeholder` and what it is fed. */
 export type Feed = readonly [node: string, value: HostInput]
 
+/** Written over by each feed: TensorFlow has its copy by then, and a step leaves V8 no garbage of a batch's size. */
+let copies = new ArrayBuffer(0)
+
 /**
  * The same numbers at an address that no tensor may have, so that TensorFlow copies them. What lies at
  * one that suits it would be shared: a variable's next value could be written over it, and the last
- * reference to it be given back to V8 by a thread of TensorFlow's, which V8 does not allow.
+ * reference to it be given back to V8 by a thread of TensorFlow's, which V8 does not allow. They are
+ * there until the next call.
  */
 function unshared(data: HostInput['data']): HostInput['data'] {
   const offset = Math.max(data.BYTES_PER_ELEMENT, 4)
-  const buffer = new ArrayBuffer(offset + data.byteLength)
+  if (copies.byteLength < offset + data.byteLength)
+    copies = new ArrayBuffer(offset + data.byteLength)
   const copy =
-    data instanceof Float32Array ? new Float32Array(buffer, offset)
-    : data instanceof Int32Array ? new Int32Array(buffer, offset)
-    : new Uint8Array(buffer, offset) // prettier-ignore
+    data instanceof Float32Array ? new Float32Array(copies, offset, data.length)
+    : data instanceof Int32Array ? new Int32Array(copies, offset, data.length)
+    : new Uint8Array(copies, offset, data.length) // prettier-ignore
   copy.set(data)
   return copy
 }

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { giveBackMemory, unchangedFiles } from './give-back-memory.js'
+import { loadOnnxRuntime } from './native.js'
+
+const mapping = (place: string, file: string, kib: number, anonymous = 0) =>
+  `${place} 00000000 08:01 42${' '.repeat(26)}${file}
+Size: ${String(kib).padStart(18)} kB
+Rss:                 900 kB
+Anonymous: ${String(anonymous).padStart(13)} kB
+VmFlags: rd ex mr mw me sd
+`
+
+it('gives up pages of files alone, where none was changed', () => {
+  const smaps = [
+    mapping('7f0000000000-7f0000200000 r--p', '/lib/large.so', 2048),
+    mapping('7f0000200000-7f0000600000 r-xp', '/lib/large.so', 4096),
+    // Closed to writing after the addresses in it were set: RELRO.
+    mapping('7f0000600000-7f0000800000 r--p', '/lib/large.so', 2048, 8),
+    mapping('7f0000800000-7f0000a00000 rw-p', '/lib/large.so', 2048),
+    mapping('7f0000a00000-7f0000aff000 r-xp', '/lib/small.so', 1020),
+    mapping('7f0001000000-7f0002000000 r--p', '', 16384),
+    mapping('7ffcd0000000-7ffcd0200000 r-xp', '[vdso]', 2048),
+  ]
+  expect(unchangedFiles(smaps.join(''))).toEqual([
+    { start: 0x7f0000000000n, bytes: 2 * 2 ** 20 },
+    { start: 0x7f0000200000n, bytes: 4 * 2 ** 20 },
+  ])
+})
+
+/** What the process has in memory of files, in MiB. */
+function residentOfFiles(): number {
+  const [, kib = '0'] = /RssFile:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+  return Number(kib) / 1024
+}
+
+describe.skipIf(process.platform !== 'linux')('on Linux', () => {
+  it('lets go of what loading a native library read, and the process works as before', () => {
+    const loaded = loadOnnxRuntime()
+    if (!loaded.ok) throw new Error(loaded.reason)
+    const before = residentOfFiles()
+    giveBackMemory()
+    expect(residentOfFiles()).toBeLessThan(before - 20)
+    // Its pages come again as they are read.
+    giveBackMemory()
+    expect(loadOnnxRuntime().ok).toBe(true)
+  })
+})
