@@ -48,6 +48,8 @@ export default {
     '!node_modules/**',
     'node_modules/{onnxruntime-common,sharp,detect-libc,semver}/**',
     'node_modules/@img/**',
+    'node_modules/koffi/{package.json,LICENSE.txt,index.cjs,src/koffi/index.cjs,src/koffi/src/static.cjs}',
+    'node_modules/@koromix/**',
     'node_modules/onnxruntime-node/{package.json,LICENSE,dist/**}',
     'node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/**',
     '!node_modules/**/*.{md,ts,map}',
@@ -62,11 +64,6 @@ export default {
   artifactName: '${productName}-${version}-${os}-${arch}.${ext}',
   linux: {
     target: ['AppImage', 'deb'],
-    // Called there alone: docs/adr/0021.
-    files: [
-      'node_modules/koffi/{package.json,LICENSE.txt,index.cjs,src/koffi/index.cjs,src/koffi/src/static.cjs}',
-      'node_modules/@koromix/koffi-${platform}-${arch}/**',
-    ],
     executableName: 'vitrine',
     category: 'Science',
     synopsis: 'Train Vision Transformers on your own pictures',

@@ -101,6 +101,8 @@ describe.skipIf(reason !== null && !required)(`the packaged app ${reason ?? ''}`
     const files = readdirSync(resources, { recursive: true, encoding: 'utf8' })
     expect(files.filter((file) => /darwin|win32|\.(ts|map)$/.test(file))).toEqual([])
     expect(files.filter((file) => file.endsWith('onnxruntime_binding.node'))).toHaveLength(1)
+    const { platform, arch } = process
+    expect(files.filter((file) => file.endsWith(`${platform}_${arch}/koffi.node`))).toHaveLength(1)
   })
 })
 
