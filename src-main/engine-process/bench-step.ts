@@ -11,7 +11,7 @@ import { createRandom } from '../engine/augment/random.js'
 import { microBatchInputs, scalar } from '../engine/train/batch-inputs.js'
 import { plainTrainingProgram } from '../engine/train/plain-step.js'
 import { stepEntries } from '../engine/train/training-entries.js'
-import { giveBackMemory, givingBack } from './give-back-memory.js'
+import { collectGarbage, createLeanSession } from './give-back-memory.js'
 import { stepMemoryOf, type StepMemory } from './step-memory.js'
 
 const classes = 37
@@ -41,10 +41,10 @@ export async function createBenchStep(
   executor: Executor,
 ): Promise<BenchStep> {
   const { batch, microBatch, resolution } = settings
-  const session = givingBack(await executor.createSession(benchProgram(settings)))
+  const session = await createLeanSession(executor, benchProgram(settings))
   const architecture = architectureOf(settings.model, 'tanh')
   await session.load(initialParameters(architecture, { classes, resolution }, 0))
-  giveBackMemory()
+  collectGarbage()
   const random = createRandom(1)
   const images = Uint8Array.from({ length: batch * resolution ** 2 * 3 }, () => random.integer(256))
   const labels = Int32Array.from({ length: batch }, (_, index) => index % classes)

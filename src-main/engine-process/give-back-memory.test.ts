@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { giveBackMemory, unchangedFiles } from './give-back-memory.js'
+import type { ExecutorName } from '../contract/run-config.js'
+import type { Executor } from '../engine/executor/executor.js'
+import { createLeanSession, unchangedFiles } from './give-back-memory.js'
 import { loadOnnxRuntime } from './native.js'
 
 const mapping = (place: string, file: string, kib: number, anonymous = 0) =>
@@ -34,15 +36,32 @@ function residentOfFiles(): number {
   return Number(kib) / 1024
 }
 
+/** An executor without a runtime: its sessions return what they are asked. */
+const idle = (name: ExecutorName): Executor => ({
+  name,
+  description: name,
+  createSession: async () => ({
+    load: async () => undefined,
+    read: async () => new Map(),
+    run: async (entry) => ({ [entry]: { shape: [1], data: Float32Array.of(1) } }),
+    dispose: async () => undefined,
+  }),
+})
+const program = { description: null, state: {}, entries: {} }
+
 describe.skipIf(process.platform !== 'linux')('on Linux', () => {
-  it('lets go of what loading a native library read, and the process works as before', () => {
+  it('lets go of what loading a native library read when a session of TensorFlow begins', async () => {
     const loaded = loadOnnxRuntime()
     if (!loaded.ok) throw new Error(loaded.reason)
-    const before = residentOfFiles()
-    giveBackMemory()
-    expect(residentOfFiles()).toBeLessThan(before - 20)
-    // Its pages come again as they are read.
-    giveBackMemory()
+    const held = residentOfFiles()
+    const plain = await createLeanSession(idle('onnxruntime'), program)
+    await plain.run('train', {})
+    expect(residentOfFiles()).toBeGreaterThan(held - 10)
+    const lean = await createLeanSession(idle('tensorflow'), program)
+    expect(Object.keys(await lean.run('train', {}))).toEqual(['train'])
+    expect(residentOfFiles()).toBeLessThan(held - 20)
+    // Pages come again as they are read.
+    expect(Object.keys(await lean.run('evaluate', {}))).toEqual(['evaluate'])
     expect(loadOnnxRuntime().ok).toBe(true)
   })
 })

@@ -17,7 +17,7 @@ import { cachedEvaluationBatches, cachedTrainBatches } from '../engine/train/cac
 import { headProgram, trainingProgram } from '../engine/train/step.js'
 import type { PassShape, TrainerOptions } from '../engine/train/trainer.js'
 import { stepEntries } from '../engine/train/training-entries.js'
-import { giveBackMemory, givingBack } from './give-back-memory.js'
+import { collectGarbage, createLeanSession } from './give-back-memory.js'
 import { addMissing, featuresOf, fingerprintsOf } from './features.js'
 import { openKeptFeatures } from './kept-features.js'
 import { withPictures } from './pictures.js'
@@ -67,10 +67,10 @@ function sessionsOf(
   return async (shape, state) => {
     const passes = stepEntries(config.train.batch, shape.microBatch)
     const program = withEntries(programOf(shape), [...passes, 'evaluate'])
-    const session = givingBack(await executor.createSession(program))
+    const session = await createLeanSession(executor, program)
     await session.load(state)
     state.clear() // whoever else holds it would hold a second copy of the model
-    giveBackMemory()
+    collectGarbage()
     return session
   }
 }
