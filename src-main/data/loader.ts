@@ -51,6 +51,8 @@ export interface EvaluateBatch {
  * A generator that is left early takes back the batches that it had ordered ahead.
  */
 export interface Loader {
+  /** Begins the threads, which begin with the first batch else. */
+  start(): void
   train(range: { startStep: number; steps: number }): AsyncGenerator<TrainBatch>
   /** Of all examples, or of those at `places`. */
   evaluate(options: { batch: number; places?: readonly number[] }): AsyncGenerator<EvaluateBatch>
@@ -187,6 +189,7 @@ export function createLoader(options: LoaderOptions): Loader {
   }
 
   return {
+    start: () => pool.start(),
     train: ({ startStep, steps }) =>
       ahead(steps, options.train?.batch ?? 0, (at, order) => trainBatch(startStep + at, order)),
     evaluate: ({ batch, places = [...examples.keys()] }) =>

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as tick } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createWorkerPool } from './worker-pool.js'
 
@@ -63,4 +64,30 @@ it('gives up what waits when it is closed', async () => {
   await expect(waiting).rejects.toMatchObject({ code: 'interrupted' })
   await closed
   await expect(pool.run(0, { does: 'answer' })).rejects.toMatchObject({ code: 'interrupted' })
+})
+
+it('begins its threads once, when it is told to or with the first job, and none when it is closed', async () => {
+  let begun = 0
+  const count = () => void begun++
+  process.on('worker', count)
+  try {
+    const [told, asked] = [open(2), open(3)]
+    await tick()
+    expect(begun).toBe(0)
+    told.start()
+    await tick() // the event comes after the call
+    expect(begun).toBe(2)
+    await told.run(0, { does: 'answer' })
+    expect(begun).toBe(2)
+    await asked.run(0, { does: 'answer' })
+    expect(begun).toBe(5)
+    await Promise.all([told.close(), asked.close()])
+    const closed = open(1)
+    await closed.close()
+    closed.start()
+    await tick()
+    expect(begun).toBe(5)
+  } finally {
+    process.off('worker', count)
+  }
 })

@@ -12,6 +12,8 @@ export interface Reply {
 
 export interface WorkerPool<Job, Answer extends Reply> {
   readonly size: number
+  /** Begins the threads, which begin with the first job else. */
+  start(): void
   /** Sends a job to worker `lane`. Rejects with `internal` when a worker died, `interrupted` once closed. */
   run(lane: number, job: Job): Promise<Answer>
   close(): Promise<void>
@@ -36,7 +38,8 @@ export function createWorkerPool<Job extends object, Answer extends Reply>(
     for (const job of waiting.values()) job.reject(ended)
     waiting.clear()
   }
-  const workers = Array.from({ length: size }, () => {
+  let workers: Worker[] = []
+  const begin = (): Worker => {
     const worker = new Worker(file, { workerData })
     worker.on('message', (answer: Answer) => {
       waiting.get(answer.id)?.resolve(answer)
@@ -45,12 +48,17 @@ export function createWorkerPool<Job extends object, Answer extends Reply>(
     worker.on('error', (cause) => end(died(cause.message, cause)))
     worker.on('exit', (code) => end(died(`It ended with code ${code}.`)))
     return worker
-  })
+  }
+  const start = () => {
+    if (workers.length === 0 && ended === null) workers = Array.from({ length: size }, begin)
+  }
   return {
     size,
+    start,
     run: (lane, job) =>
       new Promise((resolve, reject) => {
         if (ended !== null) return reject(ended)
+        start()
         const id = nextId++
         waiting.set(id, { resolve, reject })
         workers[lane % size]?.postMessage({ ...job, id })

@@ -49,6 +49,7 @@ export async function executeEvaluation(job: EvaluateJob, host: JobHost): Promis
     workers: Math.min(availableParallelism(), examples.length),
     cacheMebibytes: 0,
   })
+  loader.start()
   try {
     const { session } = await openEvaluation(model, { ...job.model, batch })
     try {

@@ -20,6 +20,7 @@ export async function executePrediction(job: PredictJob, host: JobHost): Promise
     workers: Math.min(availableParallelism(), images.length),
     cacheMebibytes: 0,
   })
+  loader.start()
   try {
     const { session } = await openEvaluation(model, { ...job.model, batch })
     try {

@@ -80,6 +80,7 @@ function pictureSource(options: SourceOptions): Source {
   const { resolution, dropout, stochasticDepth, freeze } = config.model
   const mixup = levels[config.augment.level].mixupAlpha > 0
   const trainable = trainablePredicate(freeze)
+  loaders.train.start()
   return {
     feed: { input: 'images', mixup, classWeights: classWeightsOf(options) },
     noise: { dropout, stochasticDepth, depth: architecture.depth },
