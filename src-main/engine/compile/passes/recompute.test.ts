@@ -9,12 +9,20 @@ import { countOperations } from '../operations.js'
 import { segmentsOf } from '../segments.js'
 import { orderBackward } from './order-backward.js'
 
+interface Size {
+  readonly resolution: number
+  readonly batch: number
+}
 const [resolution, batch, classes] = [160, 8, 5]
 const options = { passes: 'default', precision: 'float32' } as const
 
-function compiled(recompute: boolean, entry = 'train'): Promise<Graph> {
+function compiled(
+  recompute: boolean,
+  entry = 'train',
+  size: Size = { resolution, batch },
+): Promise<Graph> {
   const architecture = architectureOf('Ti/16', 'tanh')
-  const program = plainTrainingProgram({ architecture, classes, resolution, batch, recompute })
+  const program = plainTrainingProgram({ architecture, classes, ...size, recompute })
   return compileEntry(program, entry, options)
 }
 
@@ -78,6 +86,20 @@ describe('recomputation', () => {
     const more = countOperations(again) / countOperations(kept)
     expect(more).toBeGreaterThan(1.1)
     expect(more).toBeLessThan(4 / 3)
+  })
+
+  it('keeps every second entry of the first segments where a batch is large beside the gradients', async () => {
+    const keptOf = async (size: Size): Promise<number> => {
+      const graph = await compiled(true, 'train', size)
+      const held = new Set(graph.nodes.flatMap(({ op, inputs: [id = -1] }) => (op === 'After' ? [id] : []))) // prettier-ignore
+      const made = segmentsOf(graph).flatMap(({ forward }) => forward.flatMap(({ outputs }) => outputs)) // prettier-ignore
+      const tokens = size.batch * ((size.resolution / 16) ** 2 + 1)
+      const isEntry = (id: number) => String(graph.values[id]?.shape) === `${tokens},192`
+      return made.filter((id) => held.has(id) && isEntry(id)).length
+    }
+    // Two a block but for what is one with the first and the last segment; of 28 segments 14 are in pairs.
+    expect(await keptOf({ resolution: 32, batch: 2 })).toBe(2 * depth - 2)
+    expect(await keptOf({ resolution: 224, batch: 32 })).toBe(2 * depth - 2 - 7)
   })
 
   it('computes nothing again before the gradient is there', async () => {
