@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu'
 import { expect, it } from 'vitest'
 import type { RunConfig } from '../contract/run-config.js'
 import type { Program } from '../engine/compile/program.js'
+import { createLoader } from '../data/loader.js'
 import { createEagerExecutor } from '../engine/executor/eager.js'
 import { initialParameters } from '../engine/model/params.js'
 import { architectureOf } from '../engine/model/variants.js'
@@ -31,8 +32,11 @@ async function openedFor(microBatch: number) {
     },
   }
   const state = initialParameters(architecture, { classes: 3, resolution: 16 }, 3)
+  const none = { examples: [], resolution: 16, seed: 3, workers: 1, cacheMebibytes: 0 }
+  const loader = createLoader(none)
   const source = await openSource({
     ...{ config, architecture, classes: 3, state, split: { train: [], validation: [] } },
+    loaders: { train: loader, validation: loader },
     executor: {
       ...executor,
       createSession(program: Program) {
@@ -44,6 +48,7 @@ async function openedFor(microBatch: number) {
   const session = await source.openSession({ microBatch, recompute: false }, state)
   const loaded = (await session.read(['head/bias'])).get('head/bias')?.data
   await session.dispose()
+  await loader.close()
   return { program: programs[0], state, loaded }
 }
 
