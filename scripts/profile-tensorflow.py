@@ -70,21 +70,17 @@ def main():
         seconds.append(time.perf_counter() - began)
     print(f"TensorFlow {tf.__version__}; first step {seconds[0]:.2f} s, median of the later {median(seconds[2:]):.3f} s")
 
-    options = config_pb2.RunOptions(
-        trace_level=config_pb2.RunOptions.FULL_TRACE, output_partition_graphs=True
-    )
+    options = config_pb2.RunOptions(trace_level=config_pb2.RunOptions.FULL_TRACE)
     metadata = config_pb2.RunMetadata()
     session.run(fetches, feeds, options=options, run_metadata=metadata)
-    # An entry is a function; its nodes are told apart from the graph's own, which only calls it.
-    graphs = [*metadata.partition_graphs]
-    for function in metadata.function_graphs:
-        graphs += function.partition_graphs
-    traced = {node.name: node.op for part in graphs for node in part.node}
+    # An entry is a function, which the graph calls in one node: that one does not count beside what it holds.
+    (entry,) = [each for each in graph_def.library.function if each.signature.name == "train"]
+    traced = {node.name: node.op for node in entry.node_def}
     spent, count = Counter(), Counter()
     for device in metadata.step_stats.dev_stats:
         for node in device.node_stats:
-            op = traced.get(node.node_name, "other")
-            if op == "StatefulPartitionedCall":
+            op = traced.get(node.node_name)
+            if op is None:
                 continue
             spent[op] += node.op_end_rel_micros - node.op_start_rel_micros
             count[op] += 1
