@@ -350,13 +350,15 @@ describeElectron('the window and the menu', () => {
   it('loads the page again after it dies, and says so', async () => {
     const { app, page, answerNext, dialogs, forgive, close } = await start('crash')
     await answerNext('showMessageBox', { response: 0 })
+    // Only a load after the crash counts: the first one may not have finished yet.
     const loaded = app.evaluate(
       ({ BrowserWindow }) =>
-        new Promise((resolve) =>
-          BrowserWindow.getAllWindows()[0]?.webContents.once('did-finish-load', () =>
-            resolve(true),
-          ),
-        ),
+        new Promise((resolve) => {
+          const contents = BrowserWindow.getAllWindows()[0]?.webContents
+          contents?.once('render-process-gone', () =>
+            contents.once('did-finish-load', () => resolve(true)),
+          )
+        }),
     )
     await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
