@@ -8,6 +8,7 @@
 import { createRequire } from 'node:module'
 import util from 'node:util'
 import { env } from '@tensorflow/tfjs-core'
+import { tensorflowArenaLimit } from './arena-bytes.js'
 
 export type Loaded =
   | { readonly ok: true; readonly packageName: string; readonly module: unknown }
@@ -53,12 +54,16 @@ export function loadOnnxRuntime(): Loaded {
  * Registers the tfjs backend `tensorflow`. `threads` inside one operation, 0: as many as the
  * machine has cores; `xla`: compile what can be with it, where the library has it. The library reads
  * its environment once, so only the first call of a process counts, and what the user set stays. On
- * a GPU it takes memory as it needs it rather than all at once: other programs draw there too.
+ * a GPU it takes memory as it needs it rather than all at once: other programs draw there too. Its limit is
+ * of the processor's memory.
  */
 export function loadTensorflow(threads: number, xla = false): Loaded {
   restoreUtilFunctions()
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
   process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true'
+  if (tensorflowArenaLimit !== null) {
+    process.env['TF_MKL_ALLOC_MAX_BYTES'] ??= String(tensorflowArenaLimit)
+  }
   if (threads > 0) process.env['TF_NUM_INTRAOP_THREADS'] ??= String(threads)
   if (xla) process.env['TF_XLA_FLAGS'] ??= '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit'
   const own = process.env['VITRINE_TENSORFLOW']

@@ -11,6 +11,7 @@ import type { Executor } from '../engine/executor/executor.js'
 import { createOnnxRuntimeDeviceExecutor } from '../engine/executor/onnxruntime-device.js'
 import { createOnnxRuntimeExecutor } from '../engine/executor/onnxruntime.js'
 import { createTensorflowExecutor, tensorflowDevice } from '../engine/executor/tensorflow.js'
+import { arenaBytes } from './arena-bytes.js'
 import { giveBackMemory } from './give-back-memory.js'
 import { withSavedModel } from './saved-model-folder.js'
 import { loadOnnxRuntime, loadTensorflow } from './native.js'
@@ -43,16 +44,24 @@ export function openEngine(
       const loaded = loadTensorflow(threads, xla)
       if (!loaded.ok) return loaded
       giveBackMemory() // of the 290 MiB that loading its library reads, it needs 100 again
+      const device = tensorflowDevice()
       return {
         ok: true,
         executor: withXla(
           createTensorflowExecutor(
-            { withSavedModel, fuseFrom: worthwhileBytes, passes: 'default', precision },
+            {
+              withSavedModel,
+              fuseFrom: worthwhileBytes,
+              passes: 'default',
+              precision,
+              // On a GPU little is kept in the process's own memory.
+              ...(!device.gpu && { arenaBytes: arenaBytes.tensorflow }),
+            },
             surroundings,
           ),
           xla,
         ),
-        ...tensorflowDevice(),
+        ...device,
       }
     }
     case 'onnxruntime cpu':
@@ -106,7 +115,12 @@ function openOnnxRuntime(
       ? // onnxruntime's own default counts a core's two threads once, and is slower for it.
         createOnnxRuntimeExecutor(
           ort,
-          { threads: threads || availableParallelism(), passes: 'default', precision },
+          {
+            threads: threads || availableParallelism(),
+            passes: 'default',
+            precision,
+            arenaBytes: arenaBytes.onnxruntime,
+          },
           surroundings,
         )
       : createOnnxRuntimeDeviceExecutor(

@@ -1,17 +1,23 @@
-/** Runs made through the page's bridge, as its views make them: a few steps of the smallest model on the sample. */
+/** Runs made through the page's bridge, as its views make them: a few steps on the sample, of the smallest model unless they say so. */
 import type { Page } from 'playwright-core'
 import { vi } from 'vitest'
 import { ask } from '../../scripts/measure/ask.mjs'
 import type { RunSummary } from '../../src-main/contract/run.js'
 
+const smallest = { name: 'test', resolution: 32, batch: 8 }
+
 /** Its id. The loader of pictures has a worker thread. */
-export async function startRun(page: Page, steps: number): Promise<string> {
+export async function startRun(
+  page: Page,
+  steps: number,
+  { name, resolution, batch } = smallest,
+): Promise<string> {
   const { id } = await ask(page, 'runs:create', {
     dataset: 'sample',
     start: 'scratch',
     wish: {
-      model: { name: 'test', resolution: 32 },
-      train: { batch: 8, duration: { steps }, learningRate: 0.01 },
+      model: { name, resolution },
+      train: { batch, duration: { steps }, learningRate: 0.01 },
     },
     notes: { name: '', tags: [], notes: '' },
   })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { compiledOnce } from '../compile/compiled-once.js'
 import type { Graph } from '../compile/graph.js'
 import { inPlaceUpdates } from '../compile/in-place.js'
+import { peakLiveBytes } from '../compile/memory.js'
 import { emitOnnx, inputName } from '../compile/onnx/emit.js'
 import type { Program } from '../compile/program.js'
 import type { Surroundings } from '../compile/surroundings.js'
@@ -18,6 +19,8 @@ const entryNamesSchema = z.strictObject({
   updates: z.array(z.string()),
   /** Those of them that the new values may be written over. */
   inPlace: z.array(z.string()),
+  /** Of values that are alive together while it runs, without the state. */
+  liveBytes: z.int(),
 })
 export type EntryNames = z.infer<typeof entryNamesSchema>
 
@@ -52,6 +55,7 @@ export async function onnxEntry(
         outputs: [...graph.outputs.keys()],
         updates: [...graph.updates.keys()],
         inPlace: inPlaceUpdates(graph),
+        liveBytes: peakLiveBytes(graph, new Set(graph.updates.values())),
       }
       return { description, bytes: surroundings.timed('emit', () => emitOnnx(graph)) }
     },

@@ -23,6 +23,11 @@ export interface OnnxRuntimeOptions extends CompileOptions {
   readonly threads: number
   /** Writes a profile of each entry to PREFIX-ENTRY…json when the session is disposed. */
   readonly profilePrefix?: string
+  /**
+   * Values alive together are kept in its arena up to this many bytes, beyond it each is asked of the
+   * system: slower, but an arena asks for ever larger blocks. Left out: always in the arena.
+   */
+  readonly arenaBytes?: number
 }
 
 interface Buffers {
@@ -33,7 +38,7 @@ interface Buffers {
 
 export function createOnnxRuntimeExecutor(
   ort: typeof Ort,
-  { threads, profilePrefix, ...options }: OnnxRuntimeOptions,
+  { threads, profilePrefix, arenaBytes = Infinity, ...options }: OnnxRuntimeOptions,
   surroundings: Surroundings = noSurroundings,
 ): Executor {
   const { timed } = surroundings
@@ -64,6 +69,7 @@ export function createOnnxRuntimeExecutor(
             graphOptimizationLevel: 'all',
             // It would lay the whole step out in one block, beside what the first run has taken.
             enableMemPattern: false,
+            enableCpuMemArena: names.liveBytes <= arenaBytes,
             ...(profilePrefix !== undefined && {
               enableProfiling: true,
               profileFilePrefix: `${profilePrefix}-${entry}`,

@@ -13,7 +13,7 @@ import type { Graph } from '../compile/graph.js'
 import type { Program } from '../compile/program.js'
 import { noSurroundings, type Surroundings } from '../compile/surroundings.js'
 import { emittedNamesSchema, emitProgram } from '../compile/tensorflow/emit-program.js'
-import type { ArrayMap, HostArray } from '../host-array.js'
+import { sizeOf, type ArrayMap, type HostArray } from '../host-array.js'
 import { checkState } from './eager.js'
 import { precisionWord, type Executor, type Session } from './executor.js'
 import {
@@ -37,6 +37,8 @@ export interface TensorflowOptions extends CompileOptions {
   readonly withSavedModel: WithSavedModel
   /** Bytes from which operations are fused (passes/fuse-elementwise.ts), where the library can; null: nothing is. */
   readonly fuseFrom: number | null
+  /** A run whose values alive together and two copies of the state take more is refused as `out-of-memory`; left out: none is. */
+  readonly arenaBytes?: number
 }
 
 function registeredBackend(): TensorflowDevice & { readonly binding: TensorflowBinding } {
@@ -79,9 +81,10 @@ export function createTensorflowExecutor(
 async function openSession(
   binding: TensorflowBinding,
   program: Program,
-  { withSavedModel, ...wish }: TensorflowOptions,
+  { withSavedModel, arenaBytes = Infinity, ...wish }: TensorflowOptions,
   surroundings: Surroundings,
 ): Promise<Session> {
+  checkFits(program, 0, arenaBytes) // no smaller pass would help
   const fuses = wish.fuseFrom !== null && canFuse(binding, withSavedModel)
   const options = fuses ? wish : { ...wish, fuseFrom: null }
   const { timed } = surroundings
@@ -165,6 +168,7 @@ async function openSession(
     async run(entry, inputs) {
       const emitted = entries.get(entry)
       if (!emitted) throw new Error(`session: the program has no entry ${entry}`)
+      checkFits(program, emitted.liveBytes, arenaBytes)
       begin()
       compile(entry)
       const feeds = Object.entries(emitted.feeds).map(([name, node]): Feed => {
@@ -184,6 +188,19 @@ async function openSession(
       binding.deleteSavedModel(session)
     },
   }
+}
+
+/** Throws `out-of-memory`, on which a trainer goes on with less at a time. */
+function checkFits({ state }: Program, liveBytes: number, arenaBytes: number): void {
+  const ofState = Object.values(state).reduce((total, { shape }) => total + 4 * sizeOf(shape), 0)
+  const needed = 2 * ofState + liveBytes // what is loaded lies beside its variables
+  if (needed <= arenaBytes) return
+  const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20)
+  throw new VitrineError('out-of-memory', {
+    what: `A pass needs ${mebibytes(needed)} MiB at once.`,
+    why: `TensorFlow can take ${mebibytes(arenaBytes)} MiB in this process.`,
+    remedy: 'Use --executor onnxruntime, or a smaller model or resolution.',
+  })
 }
 
 type Zeros = z.infer<typeof emittedNamesSchema>['zeros']

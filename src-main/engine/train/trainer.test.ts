@@ -7,6 +7,7 @@ import {
   pretendSession,
   type Recompute,
 } from '../../../test/cases/counted-training.js'
+import { VitrineError } from '../../contract/errors.js'
 import type { Session } from '../executor/executor.js'
 import { createOnnxRuntimeExecutor } from '../executor/onnxruntime.js'
 import { initialParameters } from '../model/params.js'
@@ -83,6 +84,23 @@ describe('train', () => {
       },
     })
     expect(opened.map(sizeOf)).toEqual(['8', '4'])
+  })
+
+  it('gives up with the words of an executor that refused one example', async () => {
+    const why = 'It can take 1 MiB.'
+    const text = { what: 'It needs 2 MiB.', why, remedy: 'Take another executor.' }
+    const options = optionsWith(Infinity, [], 'never')
+    const ended = eventsOf({
+      ...options,
+      openSession: async (shape, state) => ({
+        ...(await options.openSession(shape, state)),
+        run: () => Promise.reject(new VitrineError('out-of-memory', text)),
+      }),
+    })
+    await expect(ended).rejects.toMatchObject({
+      code: 'out-of-memory',
+      text: { what: 'Memory ran out at step 1.', why, remedy: 'Take another executor.' },
+    })
   })
 
   it('gives up when one example does not fit', async () => {

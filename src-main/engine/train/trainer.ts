@@ -265,6 +265,7 @@ function outOfMemory(where: string, cause: unknown): VitrineError {
     what: `Memory ran out ${where}.`,
     why: 'Not even one example at a time fits.',
     remedy: 'Choose a smaller model or resolution.',
+    ...(cause instanceof VitrineError && { why: cause.text.why, remedy: cause.text.remedy }),
   }
   return new VitrineError('out-of-memory', text, { cause })
 }

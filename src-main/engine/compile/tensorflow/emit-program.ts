@@ -6,6 +6,8 @@
  */
 import { z } from 'zod'
 import { typeOf, type Graph } from '../graph.js'
+import { peakLiveBytes } from '../memory.js'
+import { writtenInPlace } from '../passes/fuse-momentum.js'
 import type { ArraySpec, Program } from '../program.js'
 import { TensorflowBuilder, tensorflowType } from './builder.js'
 import { addHandle, entryFunctions, zeroFunction } from './emit-entry.js'
@@ -22,6 +24,8 @@ const emittedEntrySchema = z.strictObject({
   done: z.string(),
   /** Fetched once before all else, it compiles what the entry calls; null: there is nothing to compile. */
   compile: z.string().nullable(),
+  /** Of values that are alive together while it runs, without the state. */
+  liveBytes: z.int(),
 })
 export type EmittedEntry = z.infer<typeof emittedEntrySchema>
 
@@ -89,6 +93,7 @@ export function emitProgram(
       fetches: Object.fromEntries(outputs.map((output, at) => [output, results[at] ?? ''])),
       done: results[0] ?? '',
       compile: compile === null ? null : (identities(call(compile, [zero]), compile)[0] ?? ''),
+      liveBytes: peakLiveBytes(graph, writtenInPlace(graph)),
     }
   }
   const zeros = groupsOf(state).map((group, at) => {
