@@ -9,8 +9,8 @@ const mebibyte = 2 ** 20
 const isInElectron = process.versions['electron'] !== undefined && process.platform !== 'win32'
 
 /**
- * Of values alive together; TensorFlow's also of two copies of the state, as at loading. Measured: beyond half of
- * onnxruntime's 1023 MiB, and beyond 1.25 GiB of TensorFlow's 1.5, gaps may not leave enough.
+ * Of values alive together; TensorFlow's also of two copies of the state, as at loading. Less than the arenas could
+ * have (1023 and 1534 MiB), for gaps between values are not known before.
  */
 export const arenaBytes = {
   onnxruntime: isInElectron ? 512 * mebibyte : Infinity,
